@@ -1,0 +1,1 @@
+"""The common part of the comparison: tasks, suite, results and site; `common.kernel` runs inside every kernel."""
