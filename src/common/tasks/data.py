@@ -41,6 +41,31 @@ def images(settings: dict) -> dict[str, np.ndarray]:
     return {"x_train": x[train], "y_train": y[train], "x_test": x[test], "y_test": y[test]}
 
 
+def ink_columns(settings: dict) -> dict[str, np.ndarray]:
+    """The images of `images` as sequences of different lengths: their columns that hold ink, left to right.
+
+    Returns:
+        `x_train`, `x_test` (n, time_steps, height) float32, zeros after the end; `lengths_train`, `lengths_test` (n,)
+        int32, never 0; `y_train`, `y_test`.
+
+    Raises:
+        UserError: an image holds no ink, or more columns of it than `settings["time_steps"]`.
+    """
+    arrays = images(settings)
+    for part in ("train", "test"):
+        pixels = arrays[f"x_{part}"]
+        inked = pixels.any(axis=1)
+        lengths = inked.sum(axis=1).astype(np.int32)
+        if lengths.min() < 1 or lengths.max() > settings["time_steps"]:
+            raise UserError(f"{settings['source']} has {lengths.min()} to {lengths.max()} columns of ink in an image")
+        valid = np.arange(settings["time_steps"]) < lengths[:, None]
+        sequences = np.zeros((*valid.shape, pixels.shape[1]), np.float32)
+        # Both selections run through the images in order and, within one, from left to right.
+        sequences[valid] = pixels.transpose(0, 2, 1)[inked]
+        arrays[f"x_{part}"], arrays[f"lengths_{part}"] = sequences, lengths
+    return arrays
+
+
 def verified(name: str, folder: Path = DATA) -> bytes:
     """The bytes of a data file, once their SHA-256 is that of SHA256SUMS.
 

@@ -3,9 +3,14 @@
 Canonical layouts: dense weight (inputs, outputs); images (batch, channels, height, width); convolution weight
 (outputs, inputs, height, width); LSTM kernels (inputs, 4 units) and (units, 4 units), gates input, forget, candidate,
 output. A framework's own layout is its notebook's matter.
+
+autograd differentiates NumPy's functions. Two blocks bring a derivative of their own, because the composed one would
+take most of the time of a training in float64: `_windows` (the gathering step of a convolution) and `max_pool`.
 """
 
 import autograd.numpy as np
+import numpy
+from autograd.extend import defvjp, primitive
 
 
 def dense(weights: dict, name: str, x):
@@ -18,8 +23,127 @@ def relu(x):
     return np.where(x > 0, x, 0.0)
 
 
+def sigmoid(x):
+    """1 / (1 + exp(-x)), through tanh so that no exponential overflows."""
+    return 0.5 * np.tanh(0.5 * x) + 0.5
+
+
+def conv2d(weights: dict, name: str, x):
+    """(batch, inputs, height, width) to (batch, outputs, height, width): cross-correlation plus bias.
+
+    Stride 1, zero padding "same" for an odd square kernel: (kernel size - 1) / 2 on every side.
+    """
+    kernel = weights[f"{name}.weight"]
+    outputs, size = kernel.shape[0], kernel.shape[-1]
+    batch, _, height, width = x.shape
+    # One matrix product for the whole batch is what BLAS does best; it is the same sum as the textbook's six loops.
+    product = np.reshape(kernel, (outputs, -1)) @ _windows(x, size) + weights[f"{name}.bias"][:, None]
+    return np.transpose(np.reshape(product, (outputs, batch, height, width)), (1, 0, 2, 3))
+
+
+@primitive
+def max_pool(x, size: int):
+    """(batch, channels, height, width) to (.., height / size, width / size): the maximum of windows side by side."""
+    largest = x[:, :, ::size, ::size]
+    for row, column in _offsets(size):
+        largest = numpy.maximum(largest, x[:, :, row::size, column::size])
+    return largest
+
+
+def _max_pool_gradient(largest, x, size: int):
+    # Of equal elements the first takes the whole gradient. Frameworks choose others or split it; here that makes no
+    # difference: equal values come from equal windows (a blank background), where each choice has the same gradient,
+    # or from relu's zeros, where it is zero.
+    def pull_back(gradient):
+        result, free = numpy.zeros_like(x), numpy.ones(largest.shape, bool)
+        for row, column in _offsets(size):
+            chosen = free & (x[:, :, row::size, column::size] == largest)
+            result[:, :, row::size, column::size] = gradient * chosen
+            free &= ~chosen
+        return result
+
+    return pull_back
+
+
+defvjp(max_pool, _max_pool_gradient, argnums=(0,))
+
+
+def lstm(weights: dict, x, lengths=None):
+    """Output of an LSTM at the last valid step of each sequence: (batch, time, inputs) to (batch, units).
+
+    `c' = f c + i g`, `h' = o tanh(c')` with sigmoid gates i, f, o and the candidate g through tanh, from zero states.
+    `lengths` (batch,) counts the valid steps of each sequence; what comes after them has no influence. None: all are.
+    A second bias, `lstm.recurrent_bias`, is added where the weights have one.
+    """
+    recurrent = weights["lstm.recurrent_weight"]
+    batch, steps, _ = x.shape
+    units = recurrent.shape[0]
+    bias = weights["lstm.bias"]
+    if "lstm.recurrent_bias" in weights:
+        bias = bias + weights["lstm.recurrent_bias"]
+    incoming = x @ weights["lstm.input_weight"] + bias
+    h = c = np.zeros((batch, units), dtype=x.dtype)
+    for step in range(steps):
+        gates = incoming[:, step] + h @ recurrent
+        i, f, o = (sigmoid(gates[:, k * units : (k + 1) * units]) for k in (0, 1, 3))
+        g = np.tanh(gates[:, 2 * units : 3 * units])
+        new_c = f * c + i * g
+        new_h = o * np.tanh(new_c)
+        if lengths is None:
+            h, c = new_h, new_c
+        else:  # past its end a sequence keeps its state
+            valid = (step < lengths)[:, None]
+            h, c = np.where(valid, new_h, h), np.where(valid, new_c, c)
+    return h
+
+
+def lstm_shapes(inputs: int, units: int, definitions: dict) -> dict[str, tuple[int, ...]]:
+    """Shapes of an LSTM's trainable arrays; the definition `lstm_bias = "two"` adds `lstm.recurrent_bias`."""
+    shapes: dict[str, tuple[int, ...]] = {
+        "lstm.input_weight": (inputs, 4 * units),
+        "lstm.recurrent_weight": (units, 4 * units),
+        "lstm.bias": (4 * units,),
+    }
+    if definitions.get("lstm_bias") == "two":
+        shapes["lstm.recurrent_bias"] = (4 * units,)
+    return shapes
+
+
 def cross_entropy(logits, labels):
     """Mean over the batch of the softmax cross-entropy, by the log-sum-exp that does not overflow."""
     shifted = logits - np.max(logits, axis=1, keepdims=True)
     log_sum = np.log(np.sum(np.exp(shifted), axis=1))
     return np.mean(log_sum - shifted[np.arange(len(labels)), labels])
+
+
+@primitive
+def _windows(x, size: int):
+    """Neighbourhoods of all pixels, zero-padded, as columns: (channels size size, batch height width)."""
+    batch, channels, height, width = x.shape
+    margin = size // 2
+    padded = numpy.zeros((channels, batch, height + 2 * margin, width + 2 * margin), x.dtype)
+    padded[:, :, margin : margin + height, margin : margin + width] = x.transpose(1, 0, 2, 3)
+    columns = numpy.empty((channels, size, size, batch, height, width), x.dtype)
+    for row, column in _offsets(size):
+        columns[:, row, column] = padded[:, :, row : row + height, column : column + width]
+    return columns.reshape(channels * size * size, -1)
+
+
+def _windows_gradient(_, x, size: int):
+    def pull_back(gradient):  # every pixel adds up what it got in each of the neighbourhoods it belongs to
+        batch, channels, height, width = x.shape
+        margin = size // 2
+        columns = gradient.reshape(channels, size, size, batch, height, width)
+        padded = numpy.zeros((channels, batch, height + 2 * margin, width + 2 * margin), gradient.dtype)
+        for row, column in _offsets(size):
+            padded[:, :, row : row + height, column : column + width] += columns[:, row, column]
+        return padded[:, :, margin : margin + height, margin : margin + width].transpose(1, 0, 2, 3)
+
+    return pull_back
+
+
+defvjp(_windows, _windows_gradient, argnums=(0,))
+
+
+def _offsets(size: int) -> list[tuple[int, int]]:
+    return [(row, column) for row in range(size) for column in range(size)]

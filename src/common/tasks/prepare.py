@@ -1,7 +1,6 @@
 """Write a task as files: what every kernel reads, in any language (notebooks/README.md describes them)."""
 
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -76,4 +75,4 @@ def _write_npz(path: Path, arrays: dict[str, np.ndarray]) -> None:
 def _write(path: Path, write) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as stream:
         write(stream)
-    os.replace(stream.name, path)
+    Path(stream.name).replace(path)
