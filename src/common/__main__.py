@@ -1,0 +1,146 @@
+"""The command line: `.envs/tools/bin/python -m common COMMAND`. Every command has --help."""
+
+import argparse
+import json
+import signal
+import sys
+from pathlib import Path
+
+from common import paths, tasks
+from common.errors import UserError
+from common.suite import plan, prepared
+from common.suite.catalogue import framework
+from common.suite.cell import Cell
+from common.suite.run import TIMEOUT_SECONDS, run
+from common.tasks.prepare import SEEDS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 done, 1 not as it should be, 2 refused."""
+    # A service manager's SIGTERM ends us as Ctrl-C does: kernels ended, nothing half written.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options) or 0
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\ninterrupted: what was finished is kept, the same command goes on from there", file=sys.stderr)
+        return 130
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    return 0 if plan.doctor(plan.chosen(options.frameworks)) else 1
+
+
+def _envs(options: argparse.Namespace) -> int:
+    chosen = plan.chosen(options.frameworks)
+    plan.build_environments(chosen)
+    return 0
+
+
+def _prepare(options: argparse.Namespace) -> int:
+    for task in options.tasks or tasks.names():
+        tasks.settings(task, options.profile)
+        prepared.ensure(task, options.profile, tuple(options.seed) or SEEDS)
+        print(f"prepared {task} {options.profile}: {paths.PREPARED / task / options.profile}")
+    return 0
+
+
+def _cell(options: argparse.Namespace, check: bool = False) -> Cell:
+    found = framework(options.framework)
+    tasks.settings(options.task, options.profile)
+    if options.seed in SEEDS:
+        prepared.ensure(options.task, options.profile)
+    return Cell(
+        found, found.variant(options.variant).name, options.task, options.profile, options.device, options.seed, check
+    )
+
+
+def _run(options: argparse.Namespace) -> int:
+    entry = run(_cell(options), options.out, options.timeout)
+    folder = options.out / entry["run_id"]
+    print(f"{entry['status']}{': ' + entry['reason'] if entry['reason'] else ''}")
+    _print_ladder(entry)
+    if entry["score"]:
+        print(f"accuracy {entry['score']['accuracy']:.4f}")
+    print(f"record {folder / 'record.json'}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    entry = run(_cell(options, check=True), options.out, options.timeout)
+    print(f"{entry['status']}{': ' + entry['reason'] if entry['reason'] else ''}")
+    _print_ladder(entry)
+    return 0 if entry["status"] == "ok" else 1
+
+
+def _print_ladder(entry: dict) -> None:
+    for name, rung in entry["equality"].items():
+        value = "none" if rung["value"] is None else f"{rung['value']:.3g}"
+        verdict = "passed" if rung["passed"] else "FAILED"
+        print(f"  {name:<16} {value:>10}  limit {rung['limit']:<8.3g} {verdict}  {rung['note']}")
+
+
+def _book(options: argparse.Namespace) -> int:
+    from common.site import build  # Sphinx is slow to import, and no other command needs it.
+
+    matrix = plan.matrix(options.frameworks, options.tasks, options.profile)
+    plan.build_environments(plan.chosen(options.frameworks))
+    plan.execute(matrix)
+    page = build.build()
+    print(f"the book: {page}")
+    return 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    for cell in plan.matrix(options.frameworks, options.tasks, options.profile):
+        print(json.dumps(dict(zip(("framework", "variant", "task", "profile"), plan.identity(cell), strict=False))))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m common", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, function, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(command=function)
+        return added
+
+    for name, function, text in (
+        ("doctor", _doctor, "say what this machine has and lacks, and how to get it"),
+        ("envs", _envs, "install the environments and kernels that are missing or out of date"),
+    ):
+        command(name, function, text).add_argument("frameworks", nargs="*", metavar="FRAMEWORK")
+    added = command("prepare", _prepare, "write the files of tasks that notebooks read")
+    added.add_argument("tasks", nargs="*", metavar="TASK")
+    added.add_argument("--profile", default="quick")
+    added.add_argument("--seed", type=int, action="append", default=[], help="a seed to prepare (default: 0 to 4)")
+    for name, function, text in (
+        ("run", _run, "execute and judge one cell"),
+        ("check", _check, "climb the ladder's rungs 1-5 of one cell: 20 training steps"),
+    ):
+        added = command(name, function, text)
+        added.add_argument("framework", metavar="FRAMEWORK")
+        added.add_argument("task", metavar="TASK")
+        added.add_argument("--variant", help="default: the framework's first")
+        added.add_argument("--profile", default="quick")
+        added.add_argument("--device", default="cpu", choices=("cpu", "gpu"))
+        added.add_argument("--seed", type=int, default=0)
+        added.add_argument("--out", type=Path, default=paths.RESULTS, help="results folder (default: results/)")
+        added.add_argument("--timeout", type=float, default=TIMEOUT_SECONDS, help="seconds until the cell is ended")
+    for name, function, text in (
+        ("book", _book, "environments, the suite's cells that are not current, and the book"),
+        ("list", _list, "print the cells of the matrix, one JSON object a line"),
+    ):
+        added = command(name, function, text)
+        added.add_argument("--frameworks", nargs="*", default=[])
+        added.add_argument("--tasks", nargs="*", default=[])
+        added.add_argument("--profile", default="quick")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""Environments: one per framework under `.envs/`, each with a kernelspec in the tools environment."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from common import paths
+from common.errors import UserError
+from common.suite import programs
+from common.suite.catalogue import Framework
+
+LAUNCHER = paths.SOURCE / "common" / "kernel" / "launch.py"
+NOT_ENVIRONMENT = {".ipynb", ".md"}
+# PyTorch's and TensorFlow's wheels are most of it; measured on 2026-11-22.
+DISK_FOR_ALL = 9_000_000_000
+
+
+def folder(framework: Framework) -> Path:
+    """Where the environment lies."""
+    return paths.ENVIRONMENTS / framework.name
+
+
+def stamp(framework: Framework) -> str:
+    """Hash of everything in the framework's folder that shapes its environment (all but notebooks and prose)."""
+    digest = hashlib.sha256(framework.python.encode())
+    for path in sorted(framework.folder.rglob("*")):
+        if path.is_file() and path.suffix not in NOT_ENVIRONMENT and "__pycache__" not in path.parts:
+            content = path.read_bytes() if path.name != "framework.toml" else json.dumps(framework.kernel).encode()
+            digest.update(str(path.relative_to(framework.folder)).encode() + b"\0" + content + b"\0")
+    return digest.hexdigest()
+
+
+def problem(framework: Framework) -> str | None:
+    """Why cells of this framework cannot run now, with the way out; None when they can."""
+    command = f"`make envs FRAMEWORKS={framework.name}`"
+    stamped = folder(framework) / "stamp"
+    if not stamped.is_file():
+        lacks = programs.missing(framework)
+        if lacks:
+            return f"cannot be installed here, missing: {'; '.join(lacks)}. Then run {command}"
+        return f"its environment is not installed: run {command}"
+    if stamped.read_text() != stamp(framework):
+        return f"its environment is older than notebooks/{framework.name}: run {command}"
+    if not (kernelspec(framework) / "kernel.json").is_file():
+        return f"its kernel is not registered: run {command}"
+    return None
+
+
+def build(framework: Framework) -> None:
+    """Make the environment from nothing, register its kernel, and stamp it as complete.
+
+    Raises:
+        UserError: something that we cannot install is missing, or a step failed; the message has its last lines
+            and names the log.
+    """
+    lacks = programs.missing(framework)
+    if lacks:
+        raise UserError(f"{framework.title} cannot be installed here, missing: {'; '.join(lacks)}")
+    target = folder(framework)
+    shutil.rmtree(target, ignore_errors=True)
+    log = paths.ENVIRONMENTS / f"{framework.name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("")
+    uv = Path(sys.executable).with_name("uv")
+    python = target / "bin" / "python"
+    steps = [
+        [uv, "venv", "--python", programs.find_python(framework.python), target],
+        [uv, "pip", "install", "--python", python, "--requirement", framework.folder / "requirements.txt"],
+    ]
+    if (framework.folder / "setup").is_file():
+        steps.append([framework.folder / "setup", target])
+    for step in steps:
+        _run(step, framework, log)
+    site_packages = next(target.glob("lib/python*/site-packages"))
+    (site_packages / "common-source.pth").write_text(f"{paths.SOURCE}\n")
+    _register(framework)
+    (target / "stamp").write_text(stamp(framework))
+
+
+def kernelspec(framework: Framework) -> Path:
+    """Folder of the kernelspec: inside the tools environment, whose jupyter and papermill find it by themselves."""
+    return paths.TOOLS / "share" / "jupyter" / "kernels" / framework.name
+
+
+@cache
+def versions(framework: Framework) -> dict[str, str]:
+    """Installed packages and their versions, read from the environment; and what its setup script noted."""
+    found = {}
+    for path in folder(framework).glob("lib/python*/site-packages/*.dist-info"):
+        name, _, version = path.name.removesuffix(".dist-info").rpartition("-")
+        found[name.lower().replace("_", "-")] = version
+    noted = folder(framework) / "versions.json"
+    if noted.is_file():
+        found |= json.loads(noted.read_text())
+    return dict(sorted(found.items()))
+
+
+def disk_free() -> int:
+    """Free bytes where environments go."""
+    existing = next(path for path in (paths.ENVIRONMENTS, *paths.ENVIRONMENTS.parents) if path.exists())
+    return shutil.disk_usage(existing).free
+
+
+def _register(framework: Framework) -> None:
+    filled = {"environment": str(folder(framework)), "folder": str(framework.folder)}
+    command = framework.kernel.get(
+        "argv", ["{environment}/bin/python", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    )
+    specification = {
+        "argv": [sys.executable, "-I", "-S", str(LAUNCHER), *(_fill(part, filled) for part in command)],
+        "display_name": framework.title,
+        "language": framework.kernel.get("language", "python"),
+        "env": {name: _fill(value, filled) for name, value in framework.kernel.get("env", {}).items()},
+        "metadata": {"debugger": False},
+    }
+    kernelspec(framework).mkdir(parents=True, exist_ok=True)
+    (kernelspec(framework) / "kernel.json").write_text(json.dumps(specification, indent=1))
+
+
+def _fill(text: str, values: dict[str, str]) -> str:
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def _run(command: list, framework: Framework, log: Path) -> None:
+    with log.open("a") as stream:
+        stream.write(f"$ {' '.join(map(str, command))}\n")
+        stream.flush()
+        ended = subprocess.run(command, cwd=framework.folder, stdout=stream, stderr=stream, env=_package_settings())
+    if ended.returncode:
+        last = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+        raise UserError(f"{framework.title}: `{Path(command[0]).name}` failed, the whole log is in {log}:\n{last}")
+
+
+def _package_settings() -> dict[str, str]:
+    """The process's environment, with pip's settings forwarded to uv, which does not read them."""
+    settings = dict(os.environ)
+    for ours, theirs in (("PIP_INDEX_URL", "UV_DEFAULT_INDEX"), ("PIP_EXTRA_INDEX_URL", "UV_INDEX")):
+        if settings.get(ours):
+            settings.setdefault(theirs, settings[ours])
+    links = settings.get("PIP_FIND_LINKS", "")
+    if links and Path(links).is_dir() and any(Path(links).glob("*.whl")):
+        settings.setdefault("UV_FIND_LINKS", links)
+    return settings
