@@ -6,7 +6,6 @@ It is a process of its own so that the runner can end it, kernel and all, whatev
 
 import ctypes
 import json
-import os
 import signal
 import sys
 from pathlib import Path
@@ -29,7 +28,7 @@ def main(job_file: str) -> None:
     outcome = _execute(job)
     temporary = Path(OUTCOME + ".part")
     temporary.write_text(json.dumps(outcome))
-    os.replace(temporary, OUTCOME)
+    temporary.replace(OUTCOME)
 
 
 def _execute(job: dict) -> dict:

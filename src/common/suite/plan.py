@@ -152,9 +152,8 @@ class _Progress:
 
 def doctor(chosen_frameworks: list[Framework]) -> bool:
     """Print what this machine has and lacks; True when every chosen framework can run."""
-    print(
-        f"disk free {environments.disk_free() / 1e9:.1f} GB (all environments take about {environments.DISK_FOR_ALL / 1e9:.0f} GB)"
-    )
+    free, needed = environments.disk_free() / 1e9, environments.DISK_FOR_ALL / 1e9
+    print(f"disk      {free:.1f} GB free (all environments take about {needed:.0f} GB)")
     print(f"machine   {record.machine()['processor']}, {record.machine()['cores']} cores")
     well = True
     for found in chosen_frameworks:
