@@ -81,8 +81,12 @@ def refusal(cell: Cell) -> str | None:
 
 def sources_hash(notebook: Path) -> str:
     """SHA-256 over the sources of a notebook's cells, in order, whatever its outputs and metadata are."""
-    cells = nbformat.read(notebook, as_version=4).cells
-    return hashlib.sha256(json.dumps([[cell.cell_type, cell.source] for cell in cells]).encode()).hexdigest()
+    return cells_hash(nbformat.read(notebook, as_version=4).cells)
+
+
+def cells_hash(notebook_cells: list) -> str:
+    """SHA-256 over the sources of cells that were read from a notebook."""
+    return hashlib.sha256(json.dumps([[cell.cell_type, cell.source] for cell in notebook_cells]).encode()).hexdigest()
 
 
 def _wrong_parameters(notebook: Path) -> str | None:
