@@ -38,6 +38,7 @@ class Framework:
     variants: Mapping[str, Variant]
     programs: tuple[str, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=dict)
+    conventions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unsupported: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     kernel: Mapping = field(default_factory=dict)
