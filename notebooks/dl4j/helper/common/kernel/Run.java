@@ -1,0 +1,122 @@
+package common.kernel;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+
+/**
+ * One run of one task in one framework, as its notebook sees it: the twin of src/common/kernel/run.py, which says more.
+ */
+public final class Run {
+    /** Sizes and hyper-parameters of the task. */
+    public final Task task;
+    /** Arrays by name: x_train, y_train, x_test, x_probe, order (steps x batch) and the task's other inputs. */
+    public final Map<String, Array> data;
+    /** The shared initial weights by canonical name, in the canonical layout. */
+    public final Map<String, Array> weights;
+
+    private final Path folder;
+    private final String out;
+    private final Map<String, Object> clockFile = new TreeMap<>();
+    private final Clock clock = new Clock();
+
+    /** The lines of a phase. */
+    @FunctionalInterface
+    public interface Lines {
+        void run() throws Exception;
+    }
+
+    /**
+     * Opens a run: reads the prepared task from its files.
+     *
+     * @param out folder for the answers; empty means that nothing is written, only printed
+     * @param check train the first 20 steps only
+     * @throws java.io.FileNotFoundException the task, profile or seed is not prepared; the message names the command
+     */
+    public static Run start(
+        String task, String variant, String profile, String device, long seed, String out, boolean check)
+        throws IOException {
+        return new Run(task, variant, profile, device, seed, out, check);
+    }
+
+    private Run(String task, String variant, String profile, String device, long seed, String out, boolean check)
+        throws IOException {
+        folder = Files.preparedFolder(task, profile);
+        this.task = new Task(java.nio.file.Files.readString(folder.resolve("task.json")));
+        this.out = out;
+        weights = Files.readSeed(folder, "weights", task, profile, seed);
+        Array order = Files.readSeed(folder, "order", task, profile, seed).get("order");
+        data = Files.readNpz(folder.resolve("data.npz"));
+        data.put("order", check ? order.firstRows(Clock.PROOF_STEPS) : order);
+        clockFile.putAll(Map.of("protocol", Files.PROTOCOL, "task", task, "variant", variant, "profile", profile,
+            "device", device, "seed", seed, "check", check));
+    }
+
+    /**
+     * Clocks the given lines in seconds.
+     *
+     * @param name import, data, build, train or predict
+     */
+    public void phase(String name, Lines lines) throws Exception {
+        phase(name, lines, () -> { });
+    }
+
+    /** As above; {@code wait} is called before each reading of the clock, for a device that works asynchronously. */
+    public void phase(String name, Lines lines, Runnable wait) throws Exception {
+        clock.phase(name, lines, wait);
+    }
+
+    /**
+     * Says that one training step has been started.
+     *
+     * @param loss asked for in the first 20 steps, the clock stopped: the mean loss of the batch, before the update
+     * @param weights asked for once, after step 20: all weights by canonical name
+     */
+    public void tick(DoubleSupplier loss, Supplier<Map<String, Array>> weights) {
+        clock.tick(loss, weights);
+    }
+
+    /** Hands in the raw answers: writes them when the run has a folder for them, and prints a summary. */
+    public void finish(long parameters, Array probeLogits, Map<String, Array> gradients, Array trainLogits,
+        Array testLogits, Map<String, Array> weights) throws IOException {
+        Map<String, Array> answers = new TreeMap<>();
+        answers.put("probe_logits", probeLogits);
+        answers.put("train_logits", trainLogits);
+        answers.put("test_logits", testLogits);
+        double[] losses = clock.losses.stream().mapToDouble(Double::doubleValue).toArray();
+        answers.put("losses", Array.of(losses, losses.length));
+        gradients.forEach((name, array) -> answers.put("gradients/" + name, array));
+        clock.proofWeights.forEach((name, array) -> answers.put("proof_weights/" + name, array));
+        weights.forEach((name, array) -> answers.put("weights/" + name, array));
+        clockFile.putAll(Map.of("parameters", parameters, "steps", clock.steps, "phases", clock.phases,
+            "steady_steps", clock.steadySteps));
+        if (!out.isEmpty()) {
+            Files.writeAnswers(out, answers, clockFile);
+        }
+        summarise(testLogits);
+    }
+
+    private void summarise(Array testLogits) throws IOException {
+        int[] labels = Files.readNpz(folder.resolve("labels.npz")).get("y_test").ints();
+        double[] correct = new double[labels.length];
+        for (int row = 0; row < labels.length; row++) {
+            correct[row] = testLogits.largestInRow(row) == labels[row] ? 1 : 0;
+        }
+        double train = List.of("first_step", "proof_steps", "steady").stream()
+            .flatMap(name -> clock.phases.getOrDefault(name, List.of()).stream()).mapToDouble(seconds -> seconds).sum();
+        // One piece: the kernel sends every piece of a printf to the notebook as an output of its own.
+        System.out.println(String.format(Locale.ROOT, String.join("\n",
+            "test accuracy      %.4f (%d images)",
+            "training           %.3f s (%d steps)",
+            "  of it first step %.3f s",
+            "answers            %s"),
+            Arrays.stream(correct).average().orElse(Double.NaN), labels.length, train, clock.steps,
+            clock.phases.get("first_step").get(0), out.isEmpty() ? "not written: no folder was given" : out));
+    }
+}
