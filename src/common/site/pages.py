@@ -1,0 +1,124 @@
+"""The source tree of the book: hand-written pages, generated pages, the notebooks as they are committed."""
+
+import json
+import re
+from dataclasses import dataclass, field
+
+from common import tasks
+from common.results import record
+from common.site import foreign, framework_pages, ladder, rows, task_pages, templating
+from common.site.foreign import UnpublishableError
+from common.site.places import CODE, Places
+from common.site.rows import Group, Row
+from common.suite.catalogue import Framework, frameworks
+
+
+@dataclass(frozen=True)
+class Book:
+    """What the pages are made of."""
+
+    places: Places
+    frameworks: list[Framework]
+    task_titles: dict[str, str]
+    groups: dict[str, list[Group]] = field(repr=False)
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every row of every group."""
+        return [row for of_task in self.groups.values() for group in of_task for row in group.rows]
+
+    @property
+    def published(self) -> list[Row]:
+        """The rows that have a record."""
+        return [row for row in self.rows if row.record]
+
+
+def collect(places: Places) -> Book:
+    """Read the catalogue and the records.
+
+    Raises:
+        UserError: a framework.toml or a record is not as its schema says.
+    """
+    known = frameworks(places.notebooks)
+    chosen = rows.published(record.read_all(places.results), known)
+    titles = {name: tasks.load(name).TITLE for name in tasks.names()}
+    return Book(places, known, titles, {name: rows.groups(known, chosen, name) for name in titles})
+
+
+def files(book: Book) -> dict[str, bytes]:
+    """Every file of the source tree: relative path to content."""
+    notebooks = _notebooks(book)
+    made = {
+        "_toc.yml": _toc(book, notebooks),
+        **_hand_written(book),
+        **{f"tasks/{name}.md": task_pages.markdown(book, name) for name in book.task_titles},
+        **{f"frameworks/{found.name}.md": framework_pages.markdown(book, found) for found in book.frameworks},
+        "_static/site.css": (CODE / "static" / "site.css").read_text(),
+        **notebooks,
+    }
+    return {name: content.encode() for name, content in made.items()}
+
+
+def _hand_written(book: Book) -> dict[str, str]:
+    values = {
+        "frameworks": book.frameworks,
+        "tasks": book.task_titles,
+        "living_table": _living_table(book),
+        "limits": ladder.limits(),
+        "definitions": templating.block(_definitions(book)),
+    }
+    pages = sorted(book.places.book.glob("*.md"))
+    return {path.name: templating.page(path.read_text(), **values) for path in pages}
+
+
+def _living_table(book: Book) -> str:
+    tables = {
+        name: templating.fragment(
+            "tables",
+            groups=groups,
+            task_titles=book.task_titles,
+            columns=("framework", "language"),
+            root="",
+        )
+        for name, groups in book.groups.items()
+    }
+    return templating.generated("living_table", tables=tables, task_titles=book.task_titles)
+
+
+def _definitions(book: Book) -> templating.Markup:
+    words = sorted({word for framework in book.frameworks for word in framework.definitions})
+    return templating.fragment("definitions", words=words, frameworks=book.frameworks, root="")
+
+
+def _toc(book: Book, notebooks: dict[str, str]) -> str:
+    of_framework = {
+        framework.name: sorted(
+            name.rpartition(".")[0] for name in notebooks if name.startswith(f"notebooks/{framework.name}/")
+        )
+        for framework in book.frameworks
+    }
+    template = (book.places.book / "_toc.yml.jinja").read_text()
+    return templating.page(template, tasks=book.task_titles, frameworks=book.frameworks, notebooks=of_framework)
+
+
+def _notebooks(book: Book) -> dict[str, str]:
+    made = {}
+    for framework in book.frameworks:
+        for task in book.task_titles:
+            path = framework.notebook(task)
+            if not path.is_file():
+                continue
+            name = f"notebooks/{framework.name}/{task}"
+            try:
+                made[f"{name}.ipynb"] = _as_page(foreign.read(path))
+            except UnpublishableError as reason:
+                title = f"{book.task_titles[task]} in {framework.title}"
+                made[f"{name}.md"] = templating.generated("unreadable_notebook", title=title, reason=str(reason))
+    return made
+
+
+def _as_page(notebook: foreign.NotebookNode) -> str:
+    first = notebook.cells[0].source if notebook.cells else ""
+    if not re.match(r"# \S", first):
+        raise UnpublishableError("its first cell is not a title")
+    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -1,0 +1,34 @@
+"""Where the book is made from, and where to."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from common import paths
+
+CODE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Places:
+    """Inputs and output of one build; the defaults are this repository's."""
+
+    results: Path = paths.RESULTS
+    notebooks: Path = paths.NOTEBOOKS
+    book: Path = paths.BOOK
+    config: Path = paths.ROOT / "_config.yml"
+    output: Path = paths.ROOT  # jupyter-book itself adds `_build/html`
+
+    @property
+    def source(self) -> Path:
+        """The assembled tree that Sphinx reads."""
+        return self.output / "_build" / "source"
+
+    @property
+    def html(self) -> Path:
+        """The built site."""
+        return self.output / "_build" / "html"
+
+    @property
+    def index(self) -> Path:
+        """The start page."""
+        return self.html / "index.html"

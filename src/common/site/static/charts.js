@@ -1,0 +1,37 @@
+// Draws the figures of a page (JSON in the element after each `data-chart`) in the colours of its theme.
+(function () {
+  const root = document.documentElement;
+
+  function colours() {
+    const dark = root.dataset.theme === "dark";
+    return {
+      text: dark ? "#e6e6e6" : "#222222",
+      grid: dark ? "#4a4f57" : "#d5d8dc",
+      series: dark ? ["#f2a65a", "#6fb1e8"] : ["#b85c00", "#1f6fb2"],
+    };
+  }
+
+  function themed(layout) {
+    const { text, grid, series } = colours();
+    const axis = (given) => ({ ...given, gridcolor: grid, zerolinecolor: grid, linecolor: grid });
+    return {
+      ...layout,
+      xaxis: axis(layout.xaxis),
+      yaxis: axis(layout.yaxis),
+      font: { ...layout.font, color: text, family: getComputedStyle(document.body).fontFamily },
+      colorway: layout.colorway || series,
+      paper_bgcolor: "transparent",
+      plot_bgcolor: "transparent",
+    };
+  }
+
+  function draw(element) {
+    const { data, layout } = JSON.parse(element.nextElementSibling.textContent);
+    Plotly.react(element, data, themed(layout), { displaylogo: false, responsive: true, displayModeBar: false });
+  }
+
+  const charts = document.querySelectorAll("[data-chart]");
+  const drawAll = () => charts.forEach(draw);
+  drawAll();
+  new MutationObserver(drawAll).observe(root, { attributeFilter: ["data-theme"] });
+})();

@@ -1,0 +1,117 @@
+"""One page per task: the network, its numbers, the code side by side, the ladder."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from typing import TYPE_CHECKING
+
+from common import tasks
+from common.site import charts, foreign, ladder, templating, words
+from common.site.foreign import NotebookNode, UnpublishableError
+from common.suite import cell as cells
+from common.suite.catalogue import Framework
+
+if TYPE_CHECKING:
+    from common.site.pages import Book
+
+CODE_SECTIONS = ("Setup", "Data", "Model", "Train", "Predict", "Check")
+
+
+def markdown(book: Book, name: str) -> str:
+    """The page of one task."""
+    module = tasks.load(name)
+    groups = book.groups[name]
+    return templating.generated(
+        "task",
+        title=module.TITLE,
+        summary=inspect.getdoc(module).partition("\n\n")[0],
+        network=words.fenced("{code-block} python", inspect.getsource(module.logits).rstrip()),
+        sizes=templating.fragment(
+            "settings", profiles=list(module.PROFILES), settings=_settings(module), shapes=_shapes(module)
+        ),
+        numbers=templating.fragment(
+            "tables", groups=groups, task_titles=book.task_titles, columns=("framework", "steady"), root="../"
+        ),
+        charts=templating.fragment(
+            "charts", charts=[(group, charts.training(group)) for group in groups if group.ran], root="../"
+        ),
+        ladders=[ladder.table(group, book.task_titles, "../") for group in groups],
+        code=_code(book, name),
+    )
+
+
+def _settings(module) -> dict[str, dict]:
+    """Every setting with its value in each profile."""
+    names = dict.fromkeys(name for settings in module.PROFILES.values() for name in settings)
+    return {name: {key: values.get(name, "") for key, values in module.PROFILES.items()} for name in names}
+
+
+def _shapes(module) -> dict[str, dict]:
+    """Every trainable array with its shape in each profile, and the number of parameters."""
+    of_profile = {name: module.weight_shapes(settings, {}) for name, settings in module.PROFILES.items()}
+    arrays = {
+        array: {name: " x ".join(map(str, shapes[array])) for name, shapes in of_profile.items()}
+        for array in next(iter(of_profile.values()))
+    }
+    counts = {name: f"{sum(map(math.prod, shapes.values())):,}" for name, shapes in of_profile.items()}
+    return arrays | {"all trainable parameters": counts}
+
+
+def _code(book: Book, task: str) -> str:
+    """The code of all frameworks, section by section, in tabs."""
+    entrants = [entrant for framework in book.frameworks if (entrant := _entrant(book, framework, task))]
+    sections = []
+    for title in CODE_SECTIONS:
+        tabs = [_tab(entrant, title) for entrant in entrants]
+        if any(tabs):
+            body = words.fenced("{tab-set}\n:sync-group: framework\n", "\n".join(filter(None, tabs)), ":")
+            sections.append(f"### {title}\n\n{body}")
+    return "\n".join(sections)
+
+
+def _tab(entrant: dict, title: str) -> str:
+    parts = []
+    for cell in entrant["sections"].get(title, []):
+        if cell.cell_type == "markdown":
+            parts.append(templating.block(foreign.markdown(cell.source)))
+        elif cell.cell_type == "code":
+            parts.append(words.fenced(f"{{code-block}} {entrant['language']}\n:force:\n", cell.source))
+    if not parts:
+        return ""
+    parts.append(entrant["origin"])
+    opening = f"{{tab-item}} {words.markdown_text(entrant['framework'].title)}\n:sync: {entrant['framework'].name}\n"
+    return words.fenced(opening, "\n".join(parts), ":")
+
+
+def _entrant(book: Book, framework: Framework, task: str) -> dict | None:
+    """One framework's notebook for the tabs: the executed one where there is one, else the committed one."""
+    row = next((row for row in book.rows if row.framework is framework and row.task == task and row.record), None)
+    try:
+        if row is None:
+            raise UnpublishableError("not run yet")
+        path = book.places.results / row.record["run_id"] / "notebook.ipynb"
+        notebook = foreign.executed(path, row.record["hashes"].get("notebook"))
+        origin = templating.fragment("origin", row=row, changed=_changed(framework, task, row.record))
+    except UnpublishableError:
+        try:
+            notebook = foreign.read(framework.notebook(task))
+        except UnpublishableError:
+            return None
+        origin = templating.fragment("origin", row=None, changed=False)
+    return {
+        "framework": framework,
+        "sections": foreign.sections(notebook),
+        "language": _lexer(notebook),
+        "origin": templating.block(origin),
+    }
+
+
+def _changed(framework: Framework, task: str, record: dict) -> bool:
+    path = framework.notebook(task)
+    return not path.is_file() or cells.sources_hash(path) != record["hashes"]["notebook"]
+
+
+def _lexer(notebook: NotebookNode) -> str:
+    name = foreign.language(notebook)
+    return name if name.isalnum() else "text"

@@ -1,0 +1,87 @@
+"""Numbers and foreign text as the pages write them."""
+
+import math
+import re
+import string
+
+STATUS_TITLES = {
+    "ok": "ok",
+    "not equal": "not equal",
+    "failed": "failed",
+    "timeout": "timeout",
+    "killed": "killed",
+    "oom": "out of memory",
+    "diverged": "diverged",
+    "unsupported": "not supported",
+    "not run": "not run",
+}
+RUNG_TITLES = {
+    "parameters": "1 parameters",
+    "logits": "2 logits",
+    "gradients": "3 gradients",
+    "losses": "4 losses",
+    "weights": "5 weights",
+    "end_steps": "6 end: steps",
+    "end_predictions": "6 end: predictions",
+    "end_loss": "6 end: loss",
+    "end_accuracy": "6 end: accuracy",
+}
+PHASE_TITLES = {
+    "import": "import",
+    "data": "data",
+    "build": "build",
+    "first_step": "first step",
+    "proof_steps": "steps 2 to 20",
+    "steady": "steady steps",
+    "predict": "predict",
+}
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """A positive number with so many significant digits and no exponent: 0.0823, 1.23, 417."""
+    if value <= 0 or not math.isfinite(value):
+        return f"{value:g}"
+    decimals = max(0, digits - 1 - math.floor(math.log10(value)))
+    return f"{value:.{decimals}f}"
+
+
+def percent(share: float) -> str:
+    """A share of 1 in percent, one decimal, without the sign."""
+    return f"{100 * share:.1f}"
+
+
+def rung_value(value: float | None) -> str:
+    """What was found at a rung: counts in full, relative differences with two digits."""
+    if value is None:
+        return "none"
+    return f"{value:,}" if isinstance(value, int) else f"{value:.1e}"
+
+
+def ordered_rungs(names: set[str]) -> list[str]:
+    """Rungs in the order of the ladder; ones that this page does not know come last, by name."""
+    return [name for name in RUNG_TITLES if name in names] + sorted(names - RUNG_TITLES.keys())
+
+
+def shorten(text: str, longest: int = 240) -> str:
+    """The first line of a text, cut where it is too long for a table."""
+    first = text.strip().partition("\n")[0]
+    return first if len(first) <= longest else f"{first[: longest - 1]}…"
+
+
+def plain(text: str) -> str:
+    """Terminal output without its colours."""
+    return _ANSI.sub("", text)
+
+
+def markdown_text(text: str) -> str:
+    """Foreign text as MyST markdown that means just these characters."""
+    single_line = " ".join(text.split())
+    return re.sub(f"([{re.escape(string.punctuation)}])", r"\\\1", single_line)
+
+
+def fenced(opening: str, text: str, mark: str = "`") -> str:
+    """A fenced block that its content cannot close. `opening` is what follows the fence, such as `{raw} html`."""
+    longest = max((len(run) for run in re.findall(f"{re.escape(mark)}+", text)), default=0)
+    fence = mark * max(3, longest + 1)
+    return f"{fence}{opening}\n{text}\n{fence}\n"
