@@ -16,6 +16,8 @@ from common.suite.catalogue import Framework
 
 LAUNCHER = paths.SOURCE / "common" / "kernel" / "launch.py"
 NOT_ENVIRONMENT = {".ipynb", ".md"}
+PROBE = "conventions"  # the program that shows what the framework means by a word (book/differences.md) uses it only
+NOT_ENVIRONMENT_NAMES = {"faults.toml", "requirements.in"}
 # PyTorch's and TensorFlow's wheels are most of it; measured on 2026-11-22.
 DISK_FOR_ALL = 9_000_000_000
 
@@ -26,12 +28,11 @@ def folder(framework: Framework) -> Path:
 
 
 def stamp(framework: Framework) -> str:
-    """Hash of everything in the framework's folder that shapes its environment (all but notebooks and prose)."""
+    """Hash of everything in the framework's folder that shapes its environment (all but notebooks, prose, `PROBE`)."""
     digest = hashlib.sha256(framework.python.encode())
-    for path in sorted(framework.folder.rglob("*")):
-        if path.is_file() and path.suffix not in NOT_ENVIRONMENT and "__pycache__" not in path.parts:
-            content = path.read_bytes() if path.name != "framework.toml" else json.dumps(framework.kernel).encode()
-            digest.update(str(path.relative_to(framework.folder)).encode() + b"\0" + content + b"\0")
+    for path in sorted(filter(_shapes_environment, framework.folder.rglob("*"))):
+        content = path.read_bytes() if path.name != "framework.toml" else json.dumps(framework.kernel).encode()
+        digest.update(str(path.relative_to(framework.folder)).encode() + b"\0" + content + b"\0")
     return digest.hexdigest()
 
 
@@ -104,6 +105,12 @@ def disk_free() -> int:
     """Free bytes where environments go."""
     existing = next(path for path in (paths.ENVIRONMENTS, *paths.ENVIRONMENTS.parents) if path.exists())
     return shutil.disk_usage(existing).free
+
+
+def _shapes_environment(path: Path) -> bool:
+    if path.suffix in (".ipynb", ".md") or path.name in ("faults.toml", "requirements.in"):
+        return False
+    return path.is_file() and "__pycache__" not in path.parts
 
 
 def _register(framework: Framework) -> None:
