@@ -108,7 +108,7 @@ def disk_free() -> int:
 
 
 def _shapes_environment(path: Path) -> bool:
-    if path.suffix in (".ipynb", ".md") or path.name in ("faults.toml", "requirements.in"):
+    if path.suffix in (".ipynb", ".md") or path.name in ("faults.toml", "requirements.in") or path.stem == PROBE:
         return False
     return path.is_file() and "__pycache__" not in path.parts
 
