@@ -20,8 +20,8 @@ def markdown(book: Book, framework: Framework) -> str:
     return templating.generated(
         "framework",
         framework=framework,
-        version=newest.version if newest else "",
         summary=templating.fragment("framework", framework=framework, newest=newest),
+        conventions=templating.fragment("conventions", framework=framework) if framework.conventions else "",
         numbers=templating.fragment(
             "framework_numbers", sets=_comparable(own), framework=framework, task_titles=book.task_titles, root="../"
         ),

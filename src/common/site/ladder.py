@@ -9,7 +9,7 @@ from common.site.rows import Group
 
 def limits() -> dict[str, str]:
     """The judge's limits as text, by name, with the band of the accuracy."""
-    named = {name: words.significant(limit, 1) for name, limit in judge.LIMITS.items()}
+    named = {name: words.rung_value(limit) for name, limit in judge.LIMITS.items()}
     return named | {"deviations": str(judge.DEVIATIONS), "least_band": f"{100 * judge.LEAST_BAND:g}"}
 
 

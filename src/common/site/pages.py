@@ -65,7 +65,10 @@ def _hand_written(book: Book) -> dict[str, str]:
         "tasks": book.task_titles,
         "living_table": _living_table(book),
         "limits": ladder.limits(),
-        "definitions": templating.block(_definitions(book)),
+        "definitions": templating.block(
+            _declared(book, "definitions", "What the reference is told when it judges a framework")
+        ),
+        "conventions": templating.block(_declared(book, "conventions", "What a word means in each framework")),
     }
     pages = sorted(book.places.book.glob("*.md"))
     return {path.name: templating.page(path.read_text(), **values) for path in pages}
@@ -85,9 +88,13 @@ def _living_table(book: Book) -> str:
     return templating.generated("living_table", tables=tables, task_titles=book.task_titles)
 
 
-def _definitions(book: Book) -> templating.Markup:
-    words = sorted({word for framework in book.frameworks for word in framework.definitions})
-    return templating.fragment("definitions", words=words, frameworks=book.frameworks, root="")
+def _declared(book: Book, kind: str, title: str) -> templating.Markup:
+    """What all frameworks declare under `definitions` or `conventions`, side by side."""
+    declared = {framework: getattr(framework, kind) for framework in book.frameworks}
+    words = sorted({word for meanings in declared.values() for word in meanings})
+    return (
+        templating.fragment("declared", title=title, words=words, declared=declared) if words else templating.Markup()
+    )
 
 
 def _toc(book: Book, notebooks: dict[str, str]) -> str:

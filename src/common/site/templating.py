@@ -46,6 +46,7 @@ FILTERS = {
     "percent": words.percent,
     "rung_value": words.rung_value,
     "shorten": words.shorten,
+    "spoken": words.spoken,
     "json": json_text,
 }
 
@@ -69,5 +70,5 @@ def _markdown() -> jinja2.Environment:
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
-    environment.filters |= {"md": words.markdown_text, "block": block}
+    environment.filters |= {"md": words.markdown_text, "block": block, "spoken": words.spoken}
     return environment

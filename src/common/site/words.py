@@ -52,10 +52,19 @@ def percent(share: float) -> str:
 
 
 def rung_value(value: float | None) -> str:
-    """What was found at a rung: counts in full, relative differences with two digits."""
+    """What was found at a rung: counts in full, relative differences as 2.4e-7."""
     if value is None:
         return "none"
-    return f"{value:,}" if isinstance(value, int) else f"{value:.1e}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    mantissa, _, exponent = f"{value:.1e}".partition("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent)}" if value else "0"
+
+
+def spoken(name: str) -> str:
+    """A name from a file as words: `written_in` is "Written in"."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
 
 
 def ordered_rungs(names: set[str]) -> list[str]:

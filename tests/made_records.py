@@ -1,0 +1,91 @@
+"""Made records and executed notebooks for tests of the pages; never published."""
+
+import json
+from pathlib import Path
+
+import nbformat
+
+from common.results import record
+from common.suite import cell as cells
+from common.suite.catalogue import Framework
+
+RUNGS = {
+    "parameters": (17226, 17226),
+    "logits": (2.4e-7, 1e-5),
+    "gradients": (2.5e-7, 1e-4),
+    "losses": (1.1e-7, 1e-4),
+    "weights": (1.2e-6, 1e-4),
+    "end_steps": (330, 330),
+    "end_predictions": (3.1e-7, 1e-5),
+    "end_loss": (2.2e-3, 0.02),
+    "end_accuracy": (3.1e-3, 0.02),
+}
+MACHINE = {
+    "processor": "Made Processor",
+    "architecture": "x86_64",
+    "cores": 2,
+    "logical_cores": 2,
+    "memory_bytes": 24_000_000_000,
+    "system": "Linux 6",
+}
+
+
+def made(framework: Framework, variant: str, task: str = "mlp", number: int = 0, **changes) -> dict:
+    """A valid record of a run that is ok; `changes` replace top-level names."""
+    entry = {
+        "schema": record.SCHEMA_VERSION,
+        "method": record.METHOD,
+        "run_id": f"20261122T0900{number % 60:02}Z-{framework.name}-{variant}-{task}-quick-cpu-s0-{number:06x}",
+        "status": "ok",
+        "reason": "",
+        "framework": framework.name,
+        "variant": variant,
+        "edition": framework.edition,
+        "task": task,
+        "profile": "quick",
+        "device": "cpu",
+        "seed": 0,
+        "check": False,
+        "started": f"2026-11-22T09:00:{number % 60:02}Z",
+        "seconds": 12.5,
+        "phases": {"import": [1.5], "first_step": [0.25 + number], "proof_steps": [0.01] * 19, "steady": [0.02, 0.04]},
+        "steady_steps": [10, 10],
+        "steps": 330,
+        "score": {"accuracy": 0.9717, "loss": 0.11, "train_loss": 0.02},
+        "equality": {
+            name: {"value": value, "limit": limit, "passed": True, "note": ""} for name, (value, limit) in RUNGS.items()
+        },
+        "trainable_parameters": 17226,
+        "versions": {framework.version_of: "1.2.3", "numpy": "2.4.6"},
+        "machine": MACHINE,
+        "hashes": {"notebook": _hash(framework, task)},
+    }
+    if changes.get("status") == "not equal":
+        entry["equality"]["weights"] = {"value": 7e-3, "limit": 1e-4, "passed": False, "note": "dense1.weight"}
+    elif changes.get("status", "ok") != "ok":
+        entry |= {"phases": {}, "steady_steps": [], "steps": None, "score": None, "equality": {}}
+    return entry | changes
+
+
+def keep(results: Path, entry: dict, notebook: nbformat.NotebookNode | None = None) -> None:
+    """Write a record, and the notebook that it calls its own, into a results folder."""
+    folder = results / entry["run_id"]
+    folder.mkdir(parents=True)
+    record.write(entry, folder / "record.json")
+    if notebook is not None:
+        (folder / "notebook.ipynb").write_text(json.dumps(notebook))
+
+
+def executed(framework: Framework, task: str = "mlp", outputs: tuple = ()) -> nbformat.NotebookNode:
+    """A framework's notebook as if it had run, with `outputs` under its last code cell."""
+    notebook = nbformat.read(framework.notebook(task), as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    code[-1].outputs = list(outputs) or [nbformat.v4.new_output("stream", text="accuracy 0.9717\n")]
+    parameters = nbformat.v4.new_code_cell("seed = 0", metadata={"tags": ["injected-parameters"]})
+    notebook.cells.insert(notebook.cells.index(code[0]) + 1, parameters)
+    return notebook
+
+
+def _hash(framework: Framework, task: str) -> str:
+    path = framework.notebook(task)
+    return cells.sources_hash(path) if path.is_file() else "none"
