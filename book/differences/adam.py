@@ -35,5 +35,5 @@ runs = {
 results = {}
 for run, (losses, weights) in runs.items():
     results[f"{run}: loss"] = [losses, "", "largest relative difference in 50 steps"]
-    results[f"{run}: weights"] = [weights, "", "largest difference after 50 steps, over the largest weight of its array"]
+    results[f"{run}: weights"] = [weights, "", "largest difference, over the largest weight of its array"]
 print(json.dumps(results))

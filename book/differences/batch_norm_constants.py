@@ -30,12 +30,12 @@ def apart(first, second):
 
 ideal = (pixels - true_mean) / np.sqrt(true_variance + 1e-5)
 results = {
-    f"momentum {keep}": [apart(outputs(keep), ideal), "", f"output after {STEPS} steps against exact statistics"]
+    f"{keep} of the old": [100 * apart(outputs(keep), ideal), "%", f"error of the output after {STEPS} steps"]
     for keep in (0.99, 0.9)
 }
-results["initial values left at 0.99"] = [0.99**STEPS, "", "share of the running statistics after 50 steps"]
-results["initial values left at 0.9"] = [0.9**STEPS, "", "share of the running statistics after 50 steps"]
+for keep in (0.99, 0.9):
+    results[f"{keep} of the old, initial values"] = [100 * keep**STEPS, "%", f"their weight after {STEPS} steps"]
 for spread in (1.0, 0.1, 0.01):  # standard deviation of a channel
     small, large = (1 / np.sqrt(spread**2 + epsilon) for epsilon in (1e-5, 1e-3))
-    results[f"epsilon 1e-3 for 1e-5, deviation {spread}"] = [1 - large / small, "", "share by which the output shrinks"]
+    results[f"epsilon 1e-3, deviation {spread}"] = [100 * (1 - large / small), "%", "smaller output than with 1e-5"]
 print(json.dumps(results))

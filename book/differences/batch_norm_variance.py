@@ -25,10 +25,6 @@ results = {}
 for size in (64, 8, 2):
     biased, unbiased = running_variance(size, size), running_variance(size, size - 1)
     output = np.sqrt((biased + EPSILON) / (unbiased + EPSILON))  # of the unbiased layer over that of the biased one
-    results[f"batch {size}: variance"] = [
-        np.max(unbiased / biased - 1), "", f"largest relative difference after {STEPS} steps"
-    ]  # fmt: skip
-    results[f"batch {size}: output"] = [
-        np.max(1 - output), "", "relative difference of the layer's centred output at inference"
-    ]  # fmt: skip
+    results[f"batch {size}: variance"] = [100 * np.max(unbiased / biased - 1), "%", "how much larger, at most"]
+    results[f"batch {size}: output"] = [100 * np.max(1 - output), "%", "how much smaller at inference, at most"]
 print(json.dumps(results))

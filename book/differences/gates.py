@@ -21,9 +21,9 @@ def accuracy(order):
         blocks = dict(zip(order, np.split(trained[name], 4, axis=-1), strict=True))
         reference.weights[name] = np.concatenate([blocks[gate] for gate in "ifgo"], axis=-1)
     logits = reference.logits((data["x_test"], data["lengths_test"]))
-    return np.mean(logits.argmax(axis=1) == data["y_test"])
+    return 100 * np.mean(logits.argmax(axis=1) == data["y_test"])
 
 
 orders = ("ifgo", "igfo", "gfoi", "ifog")
-results = {f"read as {' '.join(order)}": [accuracy(order), "", "held-out accuracy"] for order in orders}
+results = {f"read as {' '.join(order)}": [accuracy(order), "%", "held-out accuracy"] for order in orders}
 print(json.dumps(results))

@@ -27,7 +27,7 @@ def train(scheme, seed):
     weights = {name: scheme(*shape, generator) for name, shape in shapes.items() if len(shape) == 2}
     reference = Reference("mlp", settings, {"adam": "text"}, weights)  # what is not given starts at zero
     losses = reference.train(data, batch_order(settings, seed)[:STEPS])
-    accuracy = np.mean(reference.logits((data["x_test"],)).argmax(axis=1) == data["y_test"])
+    accuracy = 100 * np.mean(reference.logits((data["x_test"],)).argmax(axis=1) == data["y_test"])
     return losses[0], np.mean(losses[-5:]), accuracy
 
 
@@ -36,5 +36,5 @@ for name, scheme in SCHEMES.items():
     first, last, accuracy = np.mean([train(scheme, seed) for seed in SEEDS], axis=0)
     results[f"{name}: first loss"] = [first, "", "before any step; ln 10 = 2.303 is chance"]
     results[f"{name}: loss"] = [last, "", "mean of the steps 46 to 50"]
-    results[f"{name}: accuracy"] = [accuracy, "", "held-out, after 50 steps"]
+    results[f"{name}: accuracy"] = [accuracy, "%", "held-out, after 50 steps"]
 print(json.dumps(results))

@@ -26,7 +26,7 @@ def train(optimiser, factor):
         loss, gradients = reference.loss_and_gradients((data["x_train"][batch].astype(float),), data["y_train"][batch])
         optimiser.update(reference.weights, {name: factor * gradient for name, gradient in gradients.items()})
         losses.append(loss)
-    accuracy = np.mean(reference.logits((data["x_test"],)).argmax(axis=1) == data["y_test"])
+    accuracy = 100 * np.mean(reference.logits((data["x_test"],)).argmax(axis=1) == data["y_test"])
     return np.array(losses), reference.weights, accuracy
 
 
@@ -35,8 +35,8 @@ for name, optimiser in {"SGD": SGD, "Adam": lambda: Adam(settings, {"adam": "tex
     mean, total = train(optimiser(), 1), train(optimiser(), settings["batch_size"])
     weights = max(np.abs(mean[1][key] - total[1][key]).max() / np.abs(mean[1][key]).max() for key in mean[1])
     results |= {
-        f"{name}: accuracy with the mean": [mean[2], "", "held-out, after 50 steps"],
-        f"{name}: accuracy with the sum": [total[2], "", "held-out, after 50 steps"],
+        f"{name}: accuracy with the mean": [mean[2], "%", "held-out, after 50 steps"],
+        f"{name}: accuracy with the sum": [total[2], "%", "held-out, after 50 steps"],
         f"{name}: loss": [np.max(np.abs(mean[0] - total[0]) / mean[0]), "", "largest relative difference"],
         f"{name}: weights": [weights, "", "largest difference over the largest weight of its array"],
     }

@@ -29,8 +29,8 @@ one, two = train("one"), train("two")
 results = {
     "loss": [np.max(np.abs(one[0] - two[0]) / one[0]), "", "largest relative difference in 50 Adam steps"],
     "way of the bias": [two[1] / one[1], "times", "how far the sum of two biases went, over how far one bias went"],
-    "accuracy, one bias": [one[2], "", "held-out, after 50 steps"],
-    "accuracy, two biases": [two[2], "", "held-out, after 50 steps"],
+    "accuracy, one bias": [100 * one[2], "%", "held-out, after 50 steps"],
+    "accuracy, two biases": [100 * two[2], "%", "held-out, after 50 steps"],
     "parameters, one bias": [one[3], "", "of the whole network"],
     "parameters, two biases": [two[3], "", "of the whole network"],
 }

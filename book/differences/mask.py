@@ -17,7 +17,7 @@ x, lengths, steps = data["x_test"].astype(float), data["lengths_test"], settings
 
 
 def correct(logits):
-    return np.mean(logits.argmax(axis=1) == data["y_test"])
+    return 100 * np.mean(logits.argmax(axis=1) == data["y_test"])
 
 
 masked = reference.logits((x, lengths))
@@ -31,15 +31,17 @@ zeros, repeated = np.where(valid, computed, 0).mean(axis=1), np.where(valid, com
 
 
 def apart(found):
-    return np.linalg.norm(found - zeros) / np.linalg.norm(zeros)
+    return 100 * np.linalg.norm(found - zeros) / np.linalg.norm(zeros)
 
 
+share = 100 * np.abs(ignored - masked).max() / np.abs(masked).max()
+changed = int(np.sum(ignored.argmax(axis=1) != masked.argmax(axis=1)))
 results = {
-    "accuracy, lengths respected": [correct(masked), "", "held-out"],
-    "accuracy, lengths ignored": [correct(ignored), "", "held-out, the same network"],
-    "logits": [np.abs(ignored - masked).max() / np.abs(masked).max(), "", "largest difference over the largest logit"],
-    "answers": [int(np.sum(ignored.argmax(1) != masked.argmax(1))), f"of {len(x)}", "images that get another class"],
-    "mean over time, repeated": [apart(repeated), "", "masked steps repeat the last output; against zeros, relative"],
-    "mean over time, computed": [apart(computed.mean(axis=1)), "", "masked steps hold their own; against zeros"],
+    "accuracy, lengths respected": [correct(masked), "%", "held-out"],
+    "accuracy, lengths ignored": [correct(ignored), "%", "held-out, the same network"],
+    "logits": [share, "%", "largest difference over the largest logit"],
+    "answers": [changed, f"of {len(x)}", "images that get another class"],
+    "mean over time, repeated": [apart(repeated), "%", "masked steps repeat the last output; against zeros"],
+    "mean over time, computed": [apart(computed.mean(axis=1)), "%", "masked steps hold their own; against zeros"],
 }
 print(json.dumps(results))

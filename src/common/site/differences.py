@@ -53,7 +53,7 @@ def complaints(framework: Framework, known: Mapping[str, str]) -> list[str]:
 
 
 def values(frameworks: list[Framework], folder: Path = FOLDER, cache: Path = CACHE) -> dict[str, object]:
-    """What the text of the page may use: `meanings(topic, ...)`, `effect(program)` and `probes`.
+    """What the text of the page may use: `meanings(topic, ...)`, `effect(program)`, `number(program, name)`, `probes`.
 
     Raises:
         UserError: a program failed; the message names it.
@@ -66,6 +66,7 @@ def values(frameworks: list[Framework], folder: Path = FOLDER, cache: Path = CAC
     return {
         "meanings": _meanings(frameworks, known),
         "effect": lambda name: _effect(folder / f"{name}.py", measured[folder / f"{name}.py"]),
+        "number": lambda name, which: str(measured[folder / f"{name}.py"][which]),
         "probes": "\n".join(_program(path, framework.title) for framework in frameworks for path in probes(framework)),
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from common import tasks
 from common.results import record
-from common.site import foreign, framework_pages, ladder, rows, task_pages, templating
+from common.site import differences, foreign, framework_pages, ladder, rows, task_pages, templating
 from common.site.foreign import UnpublishableError
 from common.site.places import CODE, Places
 from common.site.rows import Group, Row
@@ -69,6 +69,7 @@ def _hand_written(book: Book) -> dict[str, str]:
             _declared(book, "definitions", "What the reference is told when it judges a framework")
         ),
         "conventions": templating.block(_declared(book, "conventions", "What a word means in each framework")),
+        **differences.values(book.frameworks, book.places.book / "differences"),
     }
     pages = sorted(book.places.book.glob("*.md"))
     return {path.name: templating.page(path.read_text(), **values) for path in pages}
