@@ -161,7 +161,7 @@ def _effect(program: Path, found: dict[str, Number]) -> str:
 def _program(path: Path, title: str) -> str:
     """A program in full, folded."""
     shown = path.relative_to(paths.ROOT) if path.is_relative_to(paths.ROOT) else Path(path.name)
-    code = words.fenced("java" if path.suffix == ".java" else "python", path.read_text())
+    code = words.fenced("java" if path.suffix == ".java" else "python", path.read_text().rstrip())
     opening = f"{{dropdown}} {words.markdown_text(title)}: {words.markdown_text(str(shown))}"
     return words.fenced(opening, f"\n{code}", mark=":")
 
