@@ -21,6 +21,8 @@ public final class Run {
     /** The shared initial weights by canonical name, in the canonical layout. */
     public final Map<String, Array> weights;
 
+    private static boolean watching;
+
     private final Path folder;
     private final String out;
     private final Map<String, Object> clockFile = new TreeMap<>();
@@ -42,6 +44,7 @@ public final class Run {
     public static Run start(
         String task, String variant, String profile, String device, long seed, String out, boolean check)
         throws IOException {
+        endWithParent();
         return new Run(task, variant, profile, device, seed, out, check);
     }
 
@@ -100,6 +103,27 @@ public final class Run {
             Files.writeAnswers(out, answers, clockFile);
         }
         summarise(testLogits);
+    }
+
+    /** Ends this kernel when the process that started it has died, as Python's kernels do by themselves. */
+    private static void endWithParent() {
+        String parent = System.getenv("JPY_PARENT_PID");
+        if (parent == null || watching) {
+            return;
+        }
+        watching = true;
+        Thread watch = new Thread(() -> {
+            while (ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(1L) == Long.parseLong(parent)) {
+                try {
+                    Thread.sleep(1000);
+                } catch (InterruptedException ignored) {
+                    return;
+                }
+            }
+            Runtime.getRuntime().halt(1);
+        }, "parent");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     private void summarise(Array testLogits) throws IOException {
