@@ -31,6 +31,7 @@ PROFILES = {
         "batch_size": 64,
         "epochs": 8,
         **_ADAM,
+        "learning_rate": 1e-4,
     },
 }
 
