@@ -23,7 +23,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
 IMAGES = ("image/png", "image/jpeg")
 # What papermill adds to a notebook: the parameters of the run, and banners around an exception.
 _PARAMETERS_TAG = "injected-parameters"
-_BANNER_TAGS = {"papermill-error-cell-tag", "papermill-error-cell"}
+_BANNER_TAG = "papermill-error-cell-tag"
 
 
 class UnpublishableError(Exception):
@@ -42,7 +42,7 @@ def executed(path: Path, expected_hash: str | None) -> NotebookNode:
     notebook.metadata = NotebookNode(
         {name: notebook.metadata[name] for name in ("kernelspec", "language_info") if name in notebook.metadata}
     )
-    notebook.cells = [_reduced(cell) for cell in notebook.cells if not _BANNER_TAGS & set(_tags(cell))]
+    notebook.cells = [_reduced(cell) for cell in notebook.cells if _BANNER_TAG not in _tags(cell)]
     return notebook
 
 
@@ -66,8 +66,8 @@ def read(path: Path) -> NotebookNode:
 
 def own_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """The cells that were there before papermill added its own."""
-    added = {_PARAMETERS_TAG, *_BANNER_TAGS}
-    return [cell for cell in notebook.cells if not added & set(_tags(cell))]
+    added = {_PARAMETERS_TAG, _BANNER_TAG}
+    return [cell for cell in notebook.cells if not added.intersection(_tags(cell))]
 
 
 def is_parameters_of_run(cell: NotebookNode) -> bool:
@@ -95,7 +95,7 @@ def sections(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
 
 
 def markdown(text: str) -> Markup:
-    """Foreign markdown as HTML: raw HTML is shown as text, images are left out, headings go one level down."""
+    """Foreign markdown as HTML: raw HTML is shown as text, a picture is only a link, headings go one level down."""
     tokens = _markdown().parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):

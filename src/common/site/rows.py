@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from common.results import record as records
+from common.suite import cell as cells
 from common.suite import plan
 from common.suite.catalogue import Framework, Variant
 
@@ -22,8 +23,10 @@ class Row:
 
     @property
     def status(self) -> str:
-        """One of the words of the record's schema; `not run` where there is no record."""
-        return self.record["status"] if self.record else "not run"
+        """One of the words of the record's schema, also where there is no record."""
+        if self.record:
+            return self.record["status"]
+        return "unsupported" if cells.unsupported(self._cell) else "not run"
 
     @property
     def ok(self) -> bool:
@@ -35,7 +38,7 @@ class Row:
         """Why there are no numbers; empty for a row that is ok."""
         if self.record:
             return self.record["reason"]
-        return f"no run of it on this machine yet: {self.command}"
+        return cells.unsupported(self._cell) or f"no run of it on this machine yet: {self.command}"
 
     @property
     def command(self) -> str:
@@ -45,6 +48,10 @@ class Row:
             f".envs/tools/bin/python -m common run {self.framework.name} {self.task} --variant {self.variant.name} "
             f"--profile {self.profile} --device {self.device} --seed {seed}"
         )
+
+    @property
+    def _cell(self) -> cells.Cell:
+        return cells.Cell(self.framework, self.variant.name, self.task, self.profile, self.device)
 
     @property
     def version(self) -> str:

@@ -10,7 +10,12 @@ from common.site import words
 from common.site.places import CODE
 
 TEMPLATES = CODE / "templates"
-GLOBALS = {"STATUS": words.STATUS_TITLES, "RUNGS": words.RUNG_TITLES, "PHASES": words.PHASE_TITLES}
+GLOBALS = {
+    "STATUS": words.STATUS_TITLES,
+    "RUNGS": words.RUNG_TITLES,
+    "PHASES": words.PHASE_TITLES,
+    "VERIFIED": words.VERIFIED_TITLES,
+}
 
 
 def fragment(name: str, **values) -> Markup:

@@ -35,6 +35,8 @@ PHASE_TITLES = {
     "steady": "steady steps",
     "predict": "predict",
 }
+VERIFIED_TITLES = {"run": "tried", "documentation": "documented", "not tried": "not tried"}
+_ACRONYMS = {"lstm": "LSTM"}
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -63,8 +65,8 @@ def rung_value(value: float | None) -> str:
 
 def spoken(name: str) -> str:
     """A name from a file as words: `written_in` is "Written in"."""
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    text = " ".join(_ACRONYMS.get(word, word) for word in name.split("_"))
+    return text[:1].upper() + text[1:]
 
 
 def ordered_rungs(names: set[str]) -> list[str]:

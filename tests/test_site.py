@@ -1,0 +1,402 @@
+"""The book's pages: what they show, what they withhold, and that foreign text stays text."""
+
+import re
+import shutil
+import subprocess
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import made_records
+import nbformat
+import pytest
+
+from common import paths, tasks
+from common.errors import UserError
+from common.results import record
+from common.site import charts, foreign, rows, runs, stamp, templating, tree, words
+from common.site.build import build
+from common.site.foreign import UnpublishableError
+from common.site.places import Places
+from common.suite.catalogue import Framework, frameworks
+
+HOSTILE = (
+    "<script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\"> ``` ::: {{ 7*7 }} & \"'"
+)
+TITLES = {name: tasks.load(name).TITLE for name in tasks.names()}
+STATUSES = [status for status in record.schema()["properties"]["status"]["enum"] if status != "ok"]
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+CHROMIUM = shutil.which("chromium")
+
+
+class _Page(HTMLParser):
+    """Every element of a page with its attributes."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.elements: list[tuple[str, dict]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def of(self, tag: str) -> list[dict]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def entrants(folder: Path) -> list[Framework]:
+    """Two frameworks from the template; the title, notes and facts of the second are hostile."""
+    for name in ("alpha", "beta"):
+        shutil.copytree(paths.NOTEBOOKS / "_template", folder / name)
+    declared = folder / "beta" / "framework.toml"
+    literal = HOSTILE.replace("\\", "\\\\").replace('"', '\\"')
+    text = re.sub(
+        r'(?m)^(title|note|value|reason) = ".*"$', lambda match: f'{match[1]} = "{literal}"', declared.read_text()
+    )
+    declared.write_text(text)
+    return sorted(frameworks(folder), key=lambda found: found.name)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> list[Framework]:
+    return entrants(tmp_path / "notebooks")
+
+
+def group_of(known: list[Framework], entries: list[dict]) -> rows.Group:
+    (group,) = rows.groups(known, rows.published(entries, known), "mlp")
+    return group
+
+
+def table(group: rows.Group) -> str:
+    return templating.fragment(
+        "tables", groups=[group], task_titles=TITLES, columns=("framework", "language", "steady"), root=""
+    )
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [(0.08231, "0.0823"), (1.234, "1.23"), (417.3, "417"), (12345.0, "12345"), (0.00001, "0.0000100")],
+    )
+    def test_three_significant_digits_without_exponent(self, value: float, text: str) -> None:
+        assert words.significant(value) == text
+
+    @pytest.mark.parametrize(
+        ("value", "text"), [(17226, "17,226"), (2.41e-7, "2.4e-7"), (1e-5, "1e-5"), (0.0, "0"), (None, "none")]
+    )
+    def test_values_of_rungs(self, value: float | None, text: str) -> None:
+        assert words.rung_value(value) == text
+
+    def test_content_cannot_close_its_fence(self) -> None:
+        first, *_, last = words.fenced("{raw} html", "a\n`````\nb").splitlines()
+        assert first.startswith("``````{raw}")
+        assert last == "``````"
+
+    def test_markdown_means_just_these_characters(self) -> None:
+        assert words.markdown_text("*a*\n# <b>") == r"\*a\* \# \<b\>"
+
+
+class TestRows:
+    @pytest.mark.parametrize("status", STATUSES)
+    def test_numbers_are_withheld_unless_ok(self, two: list[Framework], status: str) -> None:
+        entry = made_records.made(two[0], "default", status=status, reason="why it is so")
+        group = group_of(two, [entry])
+        row = group.rows[0]
+        assert (row.accuracy, row.training, row.first_step, row.steady_step) == (None, None, None, None)
+        html = table(group)
+        assert words.STATUS_TITLES[status] in html
+        assert "why it is so" in html
+        assert "97.2" not in html
+
+    def test_an_ok_row_shows_its_numbers(self, two: list[Framework]) -> None:
+        html = table(group_of(two, [made_records.made(two[0], "default")]))
+        assert re.findall(r'<td class="number">(.*?)</td>', html) == ["97.2", "0.500", "0.250", "3.00"]
+
+    def test_a_row_without_a_record_says_how_to_get_one(self, two: list[Framework]) -> None:
+        row = group_of(two, []).rows[0]
+        assert row.status == "not run"
+        assert "common run alpha mlp" in row.reason
+
+    def test_a_declared_gap_needs_no_record(self, two: list[Framework]) -> None:
+        (group,) = rows.groups(two, [], "cnn")
+        assert group.rows[0].status == "unsupported"
+        assert "https://" in group.rows[0].reason
+
+    def test_machines_are_kept_apart(self, two: list[Framework]) -> None:
+        other = made_records.MACHINE | {"cores": 64}
+        entries = [made_records.made(two[0], "default"), made_records.made(two[1], "default", number=1, machine=other)]
+        groups = rows.groups(two, rows.published(entries, two), "mlp")
+        assert [[row.status for row in group.rows] for group in groups] == [["ok", "not run"], ["not run", "ok"]]
+
+    @pytest.mark.parametrize("change", [{"method": record.METHOD + 1}, {"check": True}, {"framework": "gone"}])
+    def test_records_that_are_not_comparable_are_left_out(self, two: list[Framework], change: dict) -> None:
+        assert rows.published([made_records.made(two[0], "default") | change], two) == []
+
+    def test_the_newest_record_counts_and_of_several_seeds_the_lowest(self, two: list[Framework]) -> None:
+        entries = [
+            made_records.made(two[0], "default", number=number, seed=seed) for number, seed in ((1, 0), (2, 0), (3, 3))
+        ]
+        assert [entry["run_id"] for entry in rows.published(entries, two)] == [entries[1]["run_id"]]
+
+
+class TestForeignText:
+    def test_tables_show_it_as_text(self, two: list[Framework]) -> None:
+        entry = made_records.made(two[1], "default", status="failed", reason=HOSTILE)
+        page = _Page(table(group_of(two, [entry])))
+        assert not page.of("script")
+        assert not page.of("img")
+
+    def test_markdown_of_a_notebook_cannot_bring_elements_or_scripts(self) -> None:
+        page = _Page(
+            foreign.markdown(f"# {HOSTILE}\n\n[x](javascript:alert(1)) ![y](http://e.example/y.png)\n\n{HOSTILE}")
+        )
+        assert not page.of("script")
+        assert not page.of("img")
+        assert [link["href"] for link in page.of("a")] == ["http://e.example/y.png"]
+
+    def test_charts_name_rows_as_text(self, two: list[Framework]) -> None:
+        entries = [made_records.made(found, "default", number=at) for at, found in enumerate(two)]
+        figure = charts.training(group_of(two, entries))
+        assert all("<script" not in name for name in figure["data"][0]["y"])
+        assert "</script" not in templating.json_text({"x": "</script><!--"})
+
+    def test_charts_leave_out_what_is_withheld(self, two: list[Framework]) -> None:
+        entries = [
+            made_records.made(two[0], "default"),
+            made_records.made(two[1], "default", number=1, status="not equal", reason="the ladder fails at: weights"),
+        ]
+        assert len(charts.training(group_of(two, entries))["data"][0]["x"]) == 1
+
+
+def outputs(**data: object) -> tuple:
+    return tuple(nbformat.v4.new_output("display_data", data={kind: value}) for kind, value in data.items())
+
+
+class TestExecutedNotebook:
+    def keep(self, two: list[Framework], tmp_path: Path, notebook: nbformat.NotebookNode) -> tuple[Path, str]:
+        entry = made_records.made(two[0], "default")
+        made_records.keep(tmp_path / "results", entry, notebook)
+        return tmp_path / "results" / entry["run_id"] / "notebook.ipynb", entry["hashes"]["notebook"]
+
+    def test_only_text_pictures_and_figures_are_published(self, two: list[Framework], tmp_path: Path) -> None:
+        figure = {"data": [], "layout": {"title": HOSTILE}, "config": {"plotlyServerURL": "http://e.example"}}
+        made = [
+            nbformat.v4.new_output("display_data", data=data)
+            for data in (
+                {"text/html": HOSTILE, "text/plain": "kept"},
+                {"text/html": HOSTILE},
+                {"image/svg+xml": f"<svg>{HOSTILE}</svg>"},
+                {"application/javascript": "alert(1)"},
+                {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}},
+                {"image/png": PIXEL},
+                {"image/png": '"><script>'},
+                {foreign.PLOTLY: figure},
+            )
+        ]
+        path, digest = self.keep(two, tmp_path, made_records.executed(two[0], outputs=tuple(made)))
+        published = foreign.executed(path, digest)
+        code = [cell for cell in published.cells if cell.cell_type == "code"]
+        assert [dict(output.data) for output in code[-1].outputs] == [
+            {"text/plain": "kept"},
+            {"image/png": PIXEL},
+            {foreign.PLOTLY: {"data": [], "layout": {"title": HOSTILE}}},
+        ]
+
+    def test_sources_must_be_those_that_the_record_names(self, two: list[Framework], tmp_path: Path) -> None:
+        notebook = made_records.executed(two[0])
+        notebook.cells[-1].source += "\nchanged"
+        path, digest = self.keep(two, tmp_path, notebook)
+        with pytest.raises(UnpublishableError, match="sources are not those"):
+            foreign.executed(path, digest)
+
+    @pytest.mark.parametrize(
+        "content", [b"", b'{"cells": [', b"\xff\xfe", b"[]", b"{}", b" " * (foreign.LARGEST_NOTEBOOK + 1)]
+    )
+    def test_what_is_no_notebook_is_refused(self, tmp_path: Path, content: bytes) -> None:
+        (tmp_path / "notebook.ipynb").write_bytes(content)
+        with pytest.raises(UnpublishableError):
+            foreign.executed(tmp_path / "notebook.ipynb", None)
+
+
+class TestRunPages:
+    def pages(self, two: list[Framework], tmp_path: Path, **changes) -> tuple[Places, list[rows.Row]]:
+        places = Places(tmp_path / "results", tmp_path / "notebooks", output=tmp_path)
+        entry = made_records.made(two[0], "default", **changes)
+        streams = (
+            nbformat.v4.new_output("stream", text=HOSTILE),
+            nbformat.v4.new_output("error", ename="E", evalue=HOSTILE),
+        )
+        made_records.keep(places.results, entry, made_records.executed(two[0], outputs=streams))
+        (places.output / "_build").mkdir()
+        return places, [row for row in group_of(two, [entry]).rows if row.record]
+
+    def test_nothing_of_the_notebook_becomes_an_element(self, two: list[Framework], tmp_path: Path) -> None:
+        places, published = self.pages(two, tmp_path, status="failed", reason=HOSTILE)
+        assert runs.write(places, published, TITLES) == 1
+        html = (places.html / "runs" / published[0].record["run_id"] / "index.html").read_text()
+        page = _Page(html)
+        assert [script.get("src") for script in page.of("script")] == ["../../assets/theme.js"]
+        assert not page.of("img")
+        assert "&lt;script&gt;" in html
+
+    def test_only_what_changed_is_made_again(self, two: list[Framework], tmp_path: Path) -> None:
+        places, published = self.pages(two, tmp_path)
+        assert [runs.write(places, published, TITLES) for _ in range(2)] == [1, 0]
+        assert runs.write(places, [], TITLES) == 0
+        assert not list((places.html / "runs").iterdir())
+
+    def test_a_notebook_that_cannot_be_shown_leaves_a_page_that_says_why(
+        self, two: list[Framework], tmp_path: Path
+    ) -> None:
+        places, published = self.pages(two, tmp_path)
+        run_id = published[0].record["run_id"]
+        (places.results / run_id / "notebook.ipynb").write_text("{")
+        runs.write(places, published, TITLES)
+        assert "cannot be read as a notebook" in (places.html / "runs" / run_id / "index.html").read_text()
+        assert not (places.html / "runs" / run_id / "notebook.ipynb").exists()
+
+
+class TestStamp:
+    def test_it_changes_with_every_input(self, two: list[Framework], tmp_path: Path) -> None:
+        shutil.copytree(paths.BOOK, tmp_path / "book")
+        shutil.copy(paths.ROOT / "_config.yml", tmp_path)
+        places = Places(
+            tmp_path / "results", tmp_path / "notebooks", tmp_path / "book", tmp_path / "_config.yml", tmp_path
+        )
+        made_records.keep(places.results, made_records.made(two[0], "default"))
+        seen = {stamp.current(places)}
+        for path in (
+            next(places.results.glob("*/record.json")),
+            places.notebooks / "alpha" / "mlp.ipynb",
+            places.notebooks / "beta" / "framework.toml",
+            places.book / "method.md",
+            places.config,
+        ):
+            path.write_text(path.read_text() + "\n")
+            seen.add(stamp.current(places))
+        assert len(seen) == 6
+
+
+def test_a_synced_folder_keeps_equal_files_and_loses_the_rest(tmp_path: Path) -> None:
+    tree.sync(tmp_path, {"a/one.md": b"1", "two.md": b"2"})
+    before = (tmp_path / "two.md").stat().st_mtime_ns
+    assert tree.sync(tmp_path, {"two.md": b"2"}) == ["a/one.md"]
+    assert (tmp_path / "two.md").stat().st_mtime_ns == before
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """A book of two made frameworks, one of them hostile, with a record of every status."""
+    return make_book(tmp_path_factory.mktemp("book"))
+
+
+def make_book(folder: Path) -> Places:
+    places = Places(folder / "results", folder / "notebooks", output=folder)
+    alpha, beta = entrants(places.notebooks)
+    made_records.keep(places.results, made_records.made(alpha, "default"), made_records.executed(alpha))
+    hostile_figure = {"data": [{"y": [1, 2], "name": HOSTILE}], "layout": {"title": {"text": HOSTILE}}}
+    shown = outputs(**{"text/html": HOSTILE, foreign.PLOTLY: hostile_figure, "image/svg+xml": HOSTILE})
+    made_records.keep(
+        places.results,
+        made_records.made(beta, "default", number=1, status="failed", reason=HOSTILE),
+        made_records.executed(beta, outputs=(*shown, nbformat.v4.new_output("stream", text=HOSTILE))),
+    )
+    build(places)
+    return places
+
+
+def pages(places: Places) -> list[Path]:
+    return sorted(places.html.rglob("*.html"))
+
+
+class TestBook:
+    def test_every_row_leads_to_its_run(self, book: Places) -> None:
+        links = {link.get("href") for link in _Page(book.index.read_text()).of("a")}
+        for path in book.results.iterdir():
+            assert f"runs/{path.name}/index.html" in links
+
+    def test_no_dead_link_inside(self, book: Places) -> None:
+        dead = []
+        for path in pages(book):
+            for tag, name in (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src")):
+                for attributes in _Page(path.read_text()).of(tag):
+                    target = urlsplit(attributes.get(name) or "")
+                    if target.scheme or not target.path:
+                        continue
+                    if not (path.parent / unquote(target.path)).is_file():
+                        dead.append((path.name, target.path))
+        assert not dead
+
+    def test_nothing_is_loaded_from_the_network(self, book: Places) -> None:
+        for path in pages(book):
+            page = _Page(path.read_text())
+            loaded = [script.get("src") for script in page.of("script")] + [
+                link.get("href") for link in page.of("link")
+            ]
+            assert not [address for address in loaded if address and "//" in address]
+            assert "unpkg" not in path.read_text()
+
+    def test_no_foreign_element_on_any_page(self, book: Places) -> None:
+        for path in pages(book):
+            for _, attributes in _Page(path.read_text()).elements:
+                assert "pwned" not in str(attributes.get("onerror"))
+            assert "<script>document.title" not in path.read_text()
+
+    def test_no_place_of_this_machine(self, book: Places) -> None:
+        private = (str(book.output).encode(), str(paths.ROOT).encode(), str(Path.home()).encode() + b"/")
+        for path in book.html.rglob("*"):
+            if path.is_file() and path.suffix not in (".js", ".map"):
+                assert not [place for place in private if place in path.read_bytes()], path
+
+    def test_building_again_is_immediate(self, book: Places, capsys: pytest.CaptureFixture) -> None:
+        started = time.monotonic()
+        build(book)
+        assert time.monotonic() - started < 1
+        assert "nothing changed" in capsys.readouterr().out
+
+    def test_the_same_bytes_in_another_folder(self, book: Places, tmp_path: Path) -> None:
+        other = make_book(tmp_path)
+        assert contents(book) == contents(other)
+
+    def test_a_removed_framework_leaves_no_page(self, tmp_path: Path) -> None:
+        places = make_book(tmp_path)
+        shutil.rmtree(places.notebooks / "beta")
+        build(places)
+        assert not [path for path in pages(places) if "beta" in str(path.relative_to(places.html))]
+        assert "beta" not in places.index.read_text()
+
+    def test_a_corrupt_record_is_named(self, tmp_path: Path) -> None:
+        places = Places(tmp_path / "results", tmp_path / "notebooks", output=tmp_path)
+        entrants(places.notebooks)
+        (places.results / "broken").mkdir(parents=True)
+        (places.results / "broken" / "record.json").write_text("{")
+        with pytest.raises(UserError, match="broken"):
+            build(places)
+
+    @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+    def test_no_foreign_script_runs_in_a_browser(self, book: Places, tmp_path: Path) -> None:
+        hostile = next((book.html / "runs").glob("*beta*")) / "index.html"
+        for path in (book.index, book.html / "frameworks" / "beta.html", book.html / "tasks" / "mlp.html", hostile):
+            dom = _in_browser(path, tmp_path)
+            assert "<title>pwned" not in dom
+        assert "plot-container" in dom  # the figure of the run was drawn, so our own scripts do run
+
+
+def contents(places: Places) -> dict[str, bytes]:
+    found = (path for path in places.html.rglob("*") if path.is_file())
+    return {str(path.relative_to(places.html)): path.read_bytes() for path in found}
+
+
+def _in_browser(path: Path, profile: Path) -> str:
+    """The page's document after its scripts ran."""
+    options = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    command = [CHROMIUM, *options.split(), "--disable-component-update", "--disable-sync", f"--user-data-dir={profile}"]
+    ended = subprocess.run(
+        [*command, "--virtual-time-budget=5000", "--dump-dom", path.as_uri()],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return ended.stdout
