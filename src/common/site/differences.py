@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy
 
-from common import paths
+from common import paths, tasks
 from common.errors import UserError
 from common.site import templating, words
 from common.suite.catalogue import Framework
@@ -129,10 +129,12 @@ def _run(program: Path) -> str:
 
 
 def _digest(program: Path) -> str:
-    """Hash of everything that a program's numbers depend on: itself, the tasks, the data, NumPy."""
+    """Hash of what a program's numbers depend on: itself, the tasks that it names, what tasks share, the data, NumPy."""
     digest = hashlib.sha256(numpy.__version__.encode())
-    tasks = sorted((paths.SOURCE / "common" / "tasks").glob("*.py"))
-    for path in (program, *tasks, paths.DATA / "SHA256SUMS"):
+    source, all_tasks = program.read_text(), tasks.names()
+    modules = sorted((paths.SOURCE / "common" / "tasks").glob("*.py"))
+    used = [path for path in modules if path.stem not in all_tasks or f'"{path.stem}"' in source]
+    for path in (program, *used, paths.DATA / "SHA256SUMS"):
         digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
