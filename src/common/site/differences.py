@@ -129,7 +129,7 @@ def _run(program: Path) -> str:
 
 
 def _digest(program: Path) -> str:
-    """Hash of what a program's numbers depend on: itself, the tasks that it names, what tasks share, the data, NumPy."""
+    """Hash of what a program's numbers depend on: itself, the tasks that it names, what they share, data, NumPy."""
     digest = hashlib.sha256(numpy.__version__.encode())
     source, all_tasks = program.read_text(), tasks.names()
     modules = sorted((paths.SOURCE / "common" / "tasks").glob("*.py"))
