@@ -1,4 +1,4 @@
-"""Convolutional network on images: twice convolution, relu and max pooling, then two dense layers."""
+"""Convolutional network on images: twice convolution, tanh and average pooling, then two dense layers."""
 
 import autograd.numpy as np
 
@@ -8,7 +8,7 @@ from common.tasks.data import images
 TITLE = "Convolutional network"
 INPUTS = ("x",)
 
-_ADAM = {"learning_rate": 1e-3, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-8}
+_ADAM = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-5}
 PROFILES = {
     "quick": {
         "source": "digits",
@@ -22,7 +22,8 @@ PROFILES = {
         "hidden": 64,
         "classes": 10,
         "batch_size": 64,
-        "epochs": 10,
+        "epochs": 15,
+        "learning_rate": 3e-3,
         **_ADAM,
     },
     "standard": {
@@ -37,7 +38,8 @@ PROFILES = {
         "hidden": 128,
         "classes": 10,
         "batch_size": 64,
-        "epochs": 4,
+        "epochs": 6,
+        "learning_rate": 2e-3,
         **_ADAM,
     },
 }
@@ -69,7 +71,7 @@ def logits(weights: dict, inputs: tuple, settings: dict):
     (x,) = inputs
     x = x[:, None]
     for layer in ("conv1", "conv2"):
-        x = network.max_pool(network.relu(network.conv2d(weights, layer, x)), settings["pool_size"])
+        x = network.average_pool(np.tanh(network.conv2d(weights, layer, x)), settings["pool_size"])
     x = np.reshape(x, (x.shape[0], -1))
-    x = network.relu(network.dense(weights, "dense1", x))
+    x = np.tanh(network.dense(weights, "dense1", x))
     return network.dense(weights, "dense2", x)

@@ -8,7 +8,7 @@ from common.tasks.data import images
 TITLE = "Convolution and LSTM"
 INPUTS = ("x",)
 
-_ADAM = {"learning_rate": 2e-3, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-8}
+_ADAM = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-5}
 PROFILES = {
     "quick": {
         "source": "digits",
@@ -22,6 +22,7 @@ PROFILES = {
         "classes": 10,
         "batch_size": 64,
         "epochs": 15,
+        "learning_rate": 4e-3,
         **_ADAM,
     },
     "standard": {
@@ -36,6 +37,7 @@ PROFILES = {
         "classes": 10,
         "batch_size": 64,
         "epochs": 4,
+        "learning_rate": 2e-3,
         **_ADAM,
     },
 }
@@ -64,7 +66,7 @@ def logits(weights: dict, inputs: tuple, settings: dict):
     The LSTM takes one column of the pooled maps per step, left to right; a step's features are in (channel, row) order.
     """
     (x,) = inputs
-    maps = network.max_pool(network.relu(network.conv2d(weights, "conv1", x[:, None])), settings["pool_size"])
+    maps = network.average_pool(np.tanh(network.conv2d(weights, "conv1", x[:, None])), settings["pool_size"])
     columns = np.transpose(maps, (0, 3, 1, 2))
     steps = np.reshape(columns, (*columns.shape[:2], -1))
     return network.dense(weights, "dense1", network.lstm(weights, steps))

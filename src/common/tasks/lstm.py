@@ -8,7 +8,7 @@ from common.tasks.data import ink_columns
 TITLE = "LSTM on sequences of different lengths"
 INPUTS = ("x", "lengths")
 
-_ADAM = {"learning_rate": 3e-3, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-8}
+_ADAM = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-5}
 PROFILES = {
     "quick": {
         "source": "digits",
@@ -19,6 +19,7 @@ PROFILES = {
         "classes": 10,
         "batch_size": 64,
         "epochs": 15,
+        "learning_rate": 3e-3,
         **_ADAM,
     },
     "standard": {
@@ -30,6 +31,7 @@ PROFILES = {
         "classes": 10,
         "batch_size": 64,
         "epochs": 6,
+        "learning_rate": 3e-3,
         **_ADAM,
     },
 }

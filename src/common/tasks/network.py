@@ -4,8 +4,12 @@ Canonical layouts: dense weight (inputs, outputs); images (batch, channels, heig
 (outputs, inputs, height, width); LSTM kernels (inputs, 4 units) and (units, 4 units), gates input, forget, candidate,
 output. A framework's own layout is its notebook's matter.
 
-autograd differentiates NumPy's functions. Two blocks bring a derivative of their own, because the composed one would
-take most of the time of a training in float64: `_windows` (the gathering step of a convolution) and `max_pool`.
+All blocks are smooth. At a kink (relu, max pooling) rounding decides which side is taken: measured on these tasks, two
+honest runs, one in float32 and one in float64, then differed by up to 3e-2 in a weight after 20 Adam steps, and no limit
+could have told a fault from a rounding. With tanh and average pooling, as LeNet-5 has them, they stay within 1e-5.
+
+autograd differentiates NumPy's functions. One block brings a derivative of its own, because the composed one would
+take most of the time of a training in float64: `_windows`, the gathering step of a convolution.
 """
 
 import autograd.numpy as np
@@ -16,11 +20,6 @@ from autograd.extend import defvjp, primitive
 def dense(weights: dict, name: str, x):
     """(batch, inputs) to (batch, outputs): `x W + b`."""
     return x @ weights[f"{name}.weight"] + weights[f"{name}.bias"]
-
-
-def relu(x):
-    """max(x, 0) with derivative 0 at 0, as all frameworks have it."""
-    return np.where(x > 0, x, 0.0)
 
 
 def sigmoid(x):
@@ -41,31 +40,11 @@ def conv2d(weights: dict, name: str, x):
     return np.transpose(np.reshape(product, (outputs, batch, height, width)), (1, 0, 2, 3))
 
 
-@primitive
-def max_pool(x, size: int):
-    """(batch, channels, height, width) to (.., height / size, width / size): the maximum of windows side by side."""
-    largest = x[:, :, ::size, ::size]
-    for row, column in _offsets(size):
-        largest = numpy.maximum(largest, x[:, :, row::size, column::size])
-    return largest
-
-
-def _max_pool_gradient(largest, x, size: int):
-    # Of equal elements the first takes the whole gradient. Frameworks choose others or split it; here that makes no
-    # difference: equal values come from equal windows (a blank background), where each choice has the same gradient,
-    # or from relu's zeros, where it is zero.
-    def pull_back(gradient):
-        result, free = numpy.zeros_like(x), numpy.ones(largest.shape, bool)
-        for row, column in _offsets(size):
-            chosen = free & (x[:, :, row::size, column::size] == largest)
-            result[:, :, row::size, column::size] = gradient * chosen
-            free &= ~chosen
-        return result
-
-    return pull_back
-
-
-defvjp(max_pool, _max_pool_gradient, argnums=(0,))
+def average_pool(x, size: int):
+    """(batch, channels, height, width) to (.., height / size, width / size): the mean of windows side by side."""
+    batch, channels, height, width = x.shape
+    windows = np.reshape(x, (batch, channels, height // size, size, width // size, size))
+    return np.mean(windows, axis=(3, 5))
 
 
 def lstm(weights: dict, x, lengths=None):
