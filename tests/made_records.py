@@ -81,7 +81,7 @@ def executed(framework: Framework, task: str = "mlp", outputs: tuple = ()) -> nb
     notebook = nbformat.read(framework.notebook(task), as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     code[-1].outputs = list(outputs) or [nbformat.v4.new_output("stream", text="accuracy 0.9717\n")]
-    parameters = nbformat.v4.new_code_cell("seed = 0", metadata={"tags": ["injected-parameters"]})
+    parameters = nbformat.v4.new_code_cell("seed = 0", id="parameters", metadata={"tags": ["injected-parameters"]})
     notebook.cells.insert(notebook.cells.index(code[0]) + 1, parameters)
     return notebook
 

@@ -64,6 +64,14 @@ def read(path: Path) -> NotebookNode:
     return notebook
 
 
+def is_older(recorded_hash: str | None, committed: Path) -> bool:
+    """Whether the committed notebook has changed since the run that recorded this hash."""
+    try:
+        return cells.cells_hash(read(committed).cells) != recorded_hash
+    except UnpublishableError:
+        return True
+
+
 def own_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """The cells that were there before papermill added its own."""
     added = {_PARAMETERS_TAG, _BANNER_TAG}

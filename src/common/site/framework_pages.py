@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from common.site import foreign, templating
 from common.site.foreign import UnpublishableError
 from common.site.rows import Row
@@ -21,7 +23,7 @@ def markdown(book: Book, framework: Framework) -> str:
         "framework",
         framework=framework,
         summary=templating.fragment("framework", framework=framework, newest=newest),
-        conventions=templating.fragment("conventions", framework=framework) if framework.conventions else "",
+        conventions=_conventions(book, framework),
         numbers=templating.fragment(
             "framework_numbers", sets=_comparable(own), framework=framework, task_titles=book.task_titles, root="../"
         ),
@@ -29,6 +31,12 @@ def markdown(book: Book, framework: Framework) -> str:
         tasks=[task for task in book.task_titles if framework.notebook(task).is_file()],
         task_titles=book.task_titles,
     )
+
+
+def _conventions(book: Book, framework: Framework) -> Markup:
+    if not framework.conventions:
+        return Markup()
+    return templating.fragment("conventions", framework=framework, titles=book.topics)
 
 
 def _comparable(own: list[Row]) -> dict[str, list[Row]]:
@@ -41,7 +49,7 @@ def _comparable(own: list[Row]) -> dict[str, list[Row]]:
     return sets
 
 
-def _notes(framework: Framework, task: str) -> foreign.Markup | None:
+def _notes(framework: Framework, task: str) -> Markup | None:
     """The section Notes of a committed notebook."""
     try:
         cells = foreign.sections(foreign.read(framework.notebook(task))).get("Notes", [])

@@ -20,6 +20,7 @@ class Book:
     places: Places
     frameworks: list[Framework]
     task_titles: dict[str, str]
+    topics: dict[str, str] = field(repr=False)
     groups: dict[str, list[Group]] = field(repr=False)
 
     @property
@@ -42,7 +43,8 @@ def collect(places: Places) -> Book:
     known = frameworks(places.notebooks)
     chosen = rows.published(record.read_all(places.results), known)
     titles = {name: tasks.load(name).TITLE for name in tasks.names()}
-    return Book(places, known, titles, {name: rows.groups(known, chosen, name) for name in titles})
+    groups = {name: rows.groups(known, chosen, name) for name in titles}
+    return Book(places, known, titles, differences.topics(places.book / "differences"), groups)
 
 
 def files(book: Book) -> dict[str, bytes]:
@@ -92,10 +94,9 @@ def _living_table(book: Book) -> str:
 def _declared(book: Book, kind: str, title: str) -> templating.Markup:
     """What all frameworks declare under `definitions` or `conventions`, side by side."""
     declared = {framework: getattr(framework, kind) for framework in book.frameworks}
-    words = sorted({word for meanings in declared.values() for word in meanings})
-    return (
-        templating.fragment("declared", title=title, words=words, declared=declared) if words else templating.Markup()
-    )
+    words = {word for meanings in declared.values() for word in meanings}
+    ordered = [word for word in book.topics if word in words] + sorted(words - book.topics.keys())
+    return templating.fragment("declared", title=title, words=ordered, declared=declared, titles=book.topics)
 
 
 def _toc(book: Book, notebooks: dict[str, str]) -> str:

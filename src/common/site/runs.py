@@ -13,7 +13,6 @@ from common.site import foreign, rows, templating, tree, words
 from common.site.foreign import UnpublishableError
 from common.site.places import CODE, Places
 from common.site.rows import Row
-from common.suite import cell as cells
 
 
 def write(places: Places, published: list[Row], task_titles: dict[str, str]) -> int:
@@ -45,8 +44,9 @@ def _write_one(places: Places, row: Row, task_title: str) -> None:
     rmtree(folder, ignore_errors=True)
     withheld, older = "", False
     try:
-        notebook = foreign.executed(_executed_file(places, row), row.record["hashes"].get("notebook"))
-        older = _is_older(row)
+        named = row.record["hashes"].get("notebook")
+        notebook = foreign.executed(_executed_file(places, row), named)
+        older = foreign.is_older(named, row.framework.notebook(row.task))
         tree.write(folder / "notebook.ipynb", nbformat.writes(notebook).encode())
     except UnpublishableError as reason:
         withheld, notebook = str(reason), nbformat.v4.new_notebook()
@@ -67,15 +67,6 @@ def _write_one(places: Places, row: Row, task_title: str) -> None:
 
 def _executed_file(places: Places, row: Row) -> Path:
     return places.results / row.record["run_id"] / "notebook.ipynb"
-
-
-def _is_older(row: Row) -> bool:
-    """Whether the committed notebook has changed since the run."""
-    committed = row.framework.notebook(row.task)
-    try:
-        return cells.cells_hash(foreign.read(committed).cells) != row.record["hashes"]["notebook"]
-    except UnpublishableError:
-        return True
 
 
 def _has_figure(notebook: nbformat.NotebookNode) -> bool:

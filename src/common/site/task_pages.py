@@ -6,10 +6,11 @@ import inspect
 import math
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from common import tasks
 from common.site import charts, foreign, ladder, templating, words
 from common.site.foreign import NotebookNode, UnpublishableError
-from common.suite import cell as cells
 from common.suite.catalogue import Framework
 
 if TYPE_CHECKING:
@@ -85,20 +86,11 @@ def _tab(entrant: dict, title: str) -> str:
 
 
 def _entrant(book: Book, framework: Framework, task: str) -> dict | None:
-    """One framework's notebook for the tabs: the executed one where there is one, else the committed one."""
-    row = next((row for row in book.rows if row.framework is framework and row.task == task and row.record), None)
-    try:
-        if row is None:
-            raise UnpublishableError("not run yet")
-        path = book.places.results / row.record["run_id"] / "notebook.ipynb"
-        notebook = foreign.executed(path, row.record["hashes"].get("notebook"))
-        origin = templating.fragment("origin", row=row, changed=_changed(framework, task, row.record))
-    except UnpublishableError:
-        try:
-            notebook = foreign.read(framework.notebook(task))
-        except UnpublishableError:
-            return None
-        origin = templating.fragment("origin", row=None, changed=False)
+    """One framework's notebook for the tabs: an executed one where there is one, else the committed one."""
+    found = _executed(book, framework, task) or _committed(framework, task)
+    if found is None:
+        return None
+    notebook, origin = found
     return {
         "framework": framework,
         "sections": foreign.sections(notebook),
@@ -107,9 +99,24 @@ def _entrant(book: Book, framework: Framework, task: str) -> dict | None:
     }
 
 
-def _changed(framework: Framework, task: str, record: dict) -> bool:
-    path = framework.notebook(task)
-    return not path.is_file() or cells.sources_hash(path) != record["hashes"]["notebook"]
+def _executed(book: Book, framework: Framework, task: str) -> tuple[NotebookNode, Markup] | None:
+    ran = [row for row in book.published if row.framework is framework and row.task == task]
+    for row in sorted(ran, key=lambda row: not row.ok):
+        named = row.record["hashes"].get("notebook")
+        try:
+            notebook = foreign.executed(book.places.results / row.record["run_id"] / "notebook.ipynb", named)
+        except UnpublishableError:
+            continue
+        older = foreign.is_older(named, framework.notebook(task))
+        return notebook, templating.fragment("origin", row=row, older=older)
+    return None
+
+
+def _committed(framework: Framework, task: str) -> tuple[NotebookNode, Markup] | None:
+    try:
+        return foreign.read(framework.notebook(task)), templating.fragment("origin", row=None, older=False)
+    except UnpublishableError:
+        return None
 
 
 def _lexer(notebook: NotebookNode) -> str:
