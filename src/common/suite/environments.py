@@ -39,13 +39,12 @@ def stamp(framework: Framework) -> str:
 def problem(framework: Framework) -> str | None:
     """Why cells of this framework cannot run now, with the way out; None when they can."""
     command = f"`make envs FRAMEWORKS={framework.name}`"
-    stamped = folder(framework) / "stamp"
-    if not stamped.is_file():
+    if not (folder(framework) / "stamp").is_file():
         lacks = programs.missing(framework)
         if lacks:
             return f"cannot be installed here, missing: {'; '.join(lacks)}. Then run {command}"
         return f"its environment is not installed: run {command}"
-    if stamped.read_text() != stamp(framework):
+    if not _is_current(framework):
         return f"its environment is older than notebooks/{framework.name}: run {command}"
     if not (kernelspec(framework) / "kernel.json").is_file():
         return f"its kernel is not registered: run {command}"
@@ -55,6 +54,8 @@ def problem(framework: Framework) -> str | None:
 def build(framework: Framework) -> None:
     """Make the environment from nothing, register its kernel, and stamp it as complete.
 
+    When only the kernel is missing (the tools environment was made anew), it is registered and nothing is installed.
+
     Raises:
         UserError: something that we cannot install is missing, or a step failed; the message has its last lines
             and names the log.
@@ -63,6 +64,9 @@ def build(framework: Framework) -> None:
     if lacks:
         raise UserError(f"{framework.title} cannot be installed here, missing: {'; '.join(lacks)}")
     target = folder(framework)
+    if _is_current(framework):
+        _register(framework)
+        return
     shutil.rmtree(target, ignore_errors=True)
     log = paths.ENVIRONMENTS / f"{framework.name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -111,6 +115,11 @@ def _shapes_environment(path: Path) -> bool:
     if path.suffix in (".ipynb", ".md") or path.name in ("faults.toml", "requirements.in") or path.stem == PROBE:
         return False
     return path.is_file() and "__pycache__" not in path.parts
+
+
+def _is_current(framework: Framework) -> bool:
+    stamped = folder(framework) / "stamp"
+    return stamped.is_file() and stamped.read_text() == stamp(framework)
 
 
 def _register(framework: Framework) -> None:

@@ -69,12 +69,14 @@ def load(task: str, profile: str) -> Answers:
 
 
 def origin(task: str, profile: str) -> str:
-    """SHA-256 of what determines the answers: settings, data, and the code of task, network, reference and preparation."""
+    """SHA-256 of what determines the answers: settings, data, weights, order, and the code of network and reference."""
     digest = hashlib.sha256(repr(sorted(tasks.settings(task, profile).items())).encode())
     here = Path(__file__).parent
-    for name in (task, "network", "reference", "prepare", "data"):
+    for name in (task, "network", "reference"):
         digest.update(_code(here / f"{name}.py"))
-    arrays = tasks.load(task).data(tasks.settings(task, profile))
+    settings = tasks.settings(task, profile)
+    arrays = tasks.load(task).data(settings) | prepare.initial_weights(task, profile, SEEDS[0])
+    arrays["order"] = prepare.batch_order(settings, SEEDS[0])
     for name in sorted(arrays):
         digest.update(name.encode() + np.ascontiguousarray(arrays[name]).tobytes())
     return digest.hexdigest()
