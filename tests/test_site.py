@@ -308,7 +308,8 @@ def make_book(folder: Path) -> Places:
 
 
 def pages(places: Places) -> list[Path]:
-    return sorted(places.html.rglob("*.html"))
+    """Every page; the theme also leaves templates of its own in `_static`."""
+    return sorted(path for path in places.html.rglob("*.html") if "_static" not in path.parts)
 
 
 class TestBook:
@@ -340,8 +341,7 @@ class TestBook:
 
     def test_no_foreign_element_on_any_page(self, book: Places) -> None:
         for path in pages(book):
-            for _, attributes in _Page(path.read_text()).elements:
-                assert "pwned" not in str(attributes.get("onerror"))
+            assert not [attributes for _, attributes in _Page(path.read_text()).elements if "onerror" in attributes]
             assert "<script>document.title" not in path.read_text()
 
     def test_no_place_of_this_machine(self, book: Places) -> None:

@@ -75,5 +75,10 @@ def _markdown() -> jinja2.Environment:
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
-    environment.filters |= {"md": words.markdown_text, "block": block, "spoken": words.spoken}
+    environment.filters |= {
+        "md": words.markdown_text,
+        "title_text": words.title_text,
+        "block": block,
+        "spoken": words.spoken,
+    }
     return environment

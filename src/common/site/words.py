@@ -91,6 +91,11 @@ def markdown_text(text: str) -> str:
     return re.sub(f"([{re.escape(string.punctuation)}])", r"\\\1", single_line)
 
 
+def title_text(text: str) -> str:
+    """Foreign text for the title of a page: the theme repeats titles for print without escaping them."""
+    return markdown_text(text.translate({ord("<"): "‹", ord(">"): "›"}))
+
+
 def fenced(opening: str, text: str, mark: str = "`") -> str:
     """A fenced block that its content cannot close. `opening` is what follows the fence, such as `{raw} html`."""
     longest = max((len(run) for run in re.findall(f"{re.escape(mark)}+", text)), default=0)
