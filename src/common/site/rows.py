@@ -38,7 +38,7 @@ class Row:
         """Why there are no numbers; empty for a row that is ok."""
         if self.record:
             return self.record["reason"]
-        return cells.unsupported(self._cell) or f"no run of it on this machine yet: {self.command}"
+        return cells.unsupported(self._cell) or f"no run on this machine yet; to get one: {self._short_command}"
 
     @property
     def command(self) -> str:
@@ -50,12 +50,18 @@ class Row:
         )
 
     @property
+    def _short_command(self) -> str:
+        profile = "" if self.profile == "quick" else f" --profile {self.profile}"
+        device = "" if self.device == "cpu" else f" --device {self.device}"
+        return f"python -m common run {self.framework.name} {self.task} --variant {self.variant.name}{profile}{device}"
+
+    @property
     def _cell(self) -> cells.Cell:
         return cells.Cell(self.framework, self.variant.name, self.task, self.profile, self.device)
 
     @property
     def version(self) -> str:
-        """Version of the framework that ran."""
+        """Version of the framework that ran; empty where none was installed or nothing ran."""
         return (self.record or {"versions": {}})["versions"].get(self.framework.version_of, "")
 
     @property
