@@ -13,6 +13,7 @@ from common import paths, tasks
 from common.errors import UserError
 from common.suite import environments, prepared
 from common.suite.catalogue import Framework
+from common.tasks import answers
 
 PARAMETERS = ("variant", "profile", "device", "seed", "out", "check")
 
@@ -106,6 +107,8 @@ def _wrong_parameters(notebook: Path) -> str | None:
 
 def _unprepared(cell: Cell) -> str | None:
     try:
+        if not cell.check:
+            answers.load(cell.task, cell.profile)
         prepared.content_hash(cell.task, cell.profile, cell.seed)
     except UserError as error:
         return str(error)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import BadZipFile
 
+import filelock
 import psutil
 
 from common import paths
@@ -24,6 +25,7 @@ from common.suite import environments, execute, processes
 from common.suite.cell import Cell
 
 TIMEOUT_SECONDS = 900
+LOCK = Path(tempfile.gettempdir()) / f"common-timed-cells-{os.getuid()}.lock"
 ANSWERS = "answers"
 _OUT_OF_MEMORY = (
     "memoryerror",
@@ -52,6 +54,12 @@ def run(cell: Cell, results: Path = paths.RESULTS, timeout: float = TIMEOUT_SECO
         raise UserError(f"{cell.title}: {refusal}")
     if shutil.disk_usage(paths.ROOT).free < 500_000_000:
         raise UserError(f"less than 500 MB are free on the disk of {paths.ROOT}: make room, then run this again")
+    # One timed cell at a time on a machine: drivers queue here, off every clock; the kernel itself holds LOCK.
+    with filelock.FileLock(f"{LOCK}.queue"):
+        return _run_alone(cell, results, timeout)
+
+
+def _run_alone(cell: Cell, results: Path, timeout: float) -> dict:
     entry = _new_record(cell) | {"hashes": cell.hashes()}
     with _partial_folder(results, entry["run_id"]) as folder:
         started = time.monotonic()
@@ -125,8 +133,7 @@ def _execute(cell: Cell, folder: Path, timeout: float) -> dict:
     """Run the child that drives papermill; returns its outcome, `{"ended": ...}`."""
     job = {"notebook": str(cell.notebook), "parameters": cell.parameters(ANSWERS), "kernel": cell.framework.name}
     (folder / "job.json").write_text(json.dumps(job))
-    lock = Path(tempfile.gettempdir()) / f"common-timed-cells-{os.getuid()}.lock"
-    settings = {**os.environ, "COMMON_RUNNER": "1", "COMMON_LOCK": str(lock), "COMMON_PREPARED": str(paths.PREPARED)}
+    settings = {**os.environ, "COMMON_RUNNER": "1", "COMMON_LOCK": str(LOCK), "COMMON_PREPARED": str(paths.PREPARED)}
     command = [sys.executable, "-m", "common.suite.execute", "job.json"]
     with (
         (folder / "runner.log").open("wb") as log,
