@@ -70,7 +70,7 @@ def copy_labels(answers):
         (scale("gradients/dense1.bias", 1 + 2e-4), {"gradients"}),
         (scale("losses", 1 + 2e-4), {"losses"}),
         (scale("proof_weights/dense2.weight", 1 + 2e-4), {"weights"}),
-        (copy_labels, {"end_predictions", "end_accuracy"}),
+        (copy_labels, {"end_predictions", "end_probe", "end_accuracy"}),
         (lambda answers: answers.pop("gradients/dense3.bias"), {"gradients"}),
         (lambda answers: answers.pop("weights/dense3.bias"), {"end_predictions"}),
         (lambda answers: answers.update(losses=answers["losses"][:10]), {"losses"}),

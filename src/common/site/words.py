@@ -23,6 +23,7 @@ RUNG_TITLES = {
     "weights": "5 weights",
     "end_steps": "6 end: steps",
     "end_predictions": "6 end: predictions",
+    "end_probe": "6 end: probe",
     "end_loss": "6 end: loss",
     "end_accuracy": "6 end: accuracy",
 }
