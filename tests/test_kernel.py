@@ -14,7 +14,7 @@ from common.kernel.clock import Clock
 from common.tasks.prepare import prepare
 
 KERNEL = sorted((paths.SOURCE / "common" / "kernel").glob("*.py"))
-STANDARD = {"contextlib", "ctypes", "fcntl", "json", "os", "signal", "sys", "time", "types"}
+STANDARD = {"contextlib", "ctypes", "fcntl", "itertools", "json", "os", "signal", "sys", "time", "types"}
 
 
 @pytest.fixture
