@@ -24,6 +24,7 @@ PROFILES = {
         "batch_size": 64,
         "epochs": 15,
         "learning_rate": 3e-3,
+        "target": 0.92,
         **_ADAM,
     },
     "standard": {
@@ -40,6 +41,7 @@ PROFILES = {
         "batch_size": 64,
         "epochs": 6,
         "learning_rate": 2e-3,
+        "target": 0.95,
         **_ADAM,
     },
 }

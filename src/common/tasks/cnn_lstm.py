@@ -23,6 +23,7 @@ PROFILES = {
         "batch_size": 64,
         "epochs": 15,
         "learning_rate": 4e-3,
+        "target": 0.91,
         **_ADAM,
     },
     "standard": {
@@ -36,8 +37,9 @@ PROFILES = {
         "units": 128,
         "classes": 10,
         "batch_size": 64,
-        "epochs": 4,
-        "learning_rate": 2e-3,
+        "epochs": 6,
+        "learning_rate": 1e-3,
+        "target": 0.94,
         **_ADAM,
     },
 }

@@ -20,6 +20,7 @@ PROFILES = {
         "batch_size": 64,
         "epochs": 15,
         "learning_rate": 3e-3,
+        "target": 0.91,
         **_ADAM,
     },
     "standard": {
@@ -29,9 +30,10 @@ PROFILES = {
         "inputs": 28,
         "units": 128,
         "classes": 10,
-        "batch_size": 64,
-        "epochs": 6,
-        "learning_rate": 3e-3,
+        "batch_size": 100,
+        "epochs": 8,
+        "learning_rate": 1e-3,
+        "target": 0.93,
         **_ADAM,
     },
 }

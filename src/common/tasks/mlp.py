@@ -20,6 +20,7 @@ PROFILES = {
         "batch_size": 64,
         "epochs": 15,
         "learning_rate": 1e-3,
+        "target": 0.94,
         **_ADAM,
     },
     "standard": {
@@ -30,10 +31,10 @@ PROFILES = {
         "hidden_2": 512,
         "classes": 10,
         "batch_size": 64,
-        "epochs": 6,
+        "epochs": 8,
         "learning_rate": 1e-3,
+        "target": 0.93,
         **_ADAM,
-        "learning_rate": 1e-4,
     },
 }
 

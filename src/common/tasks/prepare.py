@@ -74,5 +74,10 @@ def _write_npz(path: Path, arrays: dict[str, np.ndarray]) -> None:
 
 def _write(path: Path, write) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as stream:
-        write(stream)
-    Path(stream.name).replace(path)
+        partial = Path(stream.name)
+        try:
+            write(stream)
+        except BaseException:
+            partial.unlink()
+            raise
+    partial.replace(path)
