@@ -192,7 +192,7 @@ class TestReference:
         "definition, expected",
         [
             # Gradients 2 and -1, b1 = 1/2, b2 = 3/4, eps = 1, rate 1. m = 1, then 0; v = 1, then 1.
-            # Step 1: mhat = 1 / (1/2) = 2, vhat = 1 / (1/4) = 4. text: -2 / (2 + 1). hat, eps counting double: -2 / (2 + 2).
+            # Step 1: mhat = 1 / (1/2) = 2, vhat = 1 / (1/4) = 4. text: -2 / (2 + 1); hat, eps doubled: -2 / (2 + 2).
             # Step 2 moves nothing, since m = 0.
             ("text", [-2 / 3, -2 / 3]),
             ("hat", [-1 / 2, -1 / 2]),
