@@ -17,7 +17,7 @@ SECTIONS = ["Parameters", "Setup", "Data", "Model", "Train", "Predict", "Check",
 LONGEST = 150
 FOLDERS = sorted(path.parent for path in paths.NOTEBOOKS.glob("*/framework.toml"))
 NOTEBOOKS = sorted(path for folder in FOLDERS for path in folder.glob("*.ipynb"))
-# Small integers are axes, gates and channels of a layout. Anything else is a size or a hyper-parameter, which the task owns.
+# Small integers are axes, gates and channels of a layout. All else is a size or a hyper-parameter, which the task owns.
 TYPED_NUMBER = re.compile(r"(?<![\w.])(?:\d*\.\d+(?:e[-+]?\d+)?|\d+e[-+]?\d+|[5-9]|\d{2,})(?![\w.])", re.IGNORECASE)
 UNIT = {"0.0", "1.0"}
 OPTIMISER_WORDS = re.compile(r"(?:lr|learning_rate|beta\w*|b1|b2|eps|epsilon|momentum)\s*=\s*-?(?!1\.0\b)[\d.]")

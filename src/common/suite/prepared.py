@@ -20,6 +20,8 @@ def ensure(task: str, profile: str, seeds: tuple[int, ...] = SEEDS) -> None:
     same = made_by.is_file() and made_by.read_text() == current
     wanted = seeds if not same else tuple(seed for seed in seeds if _absent(folder, seed))
     if wanted:
+        if not same:
+            _remove_seeds(folder)
         prepare(task, profile, wanted)
         made_by.write_text(current)
 
@@ -42,6 +44,13 @@ def content_hash(task: str, profile: str, seed: int) -> str:
     for name in _names(seed):
         digest.update(name.encode() + b"\0" + (folder / name).read_bytes())
     return digest.hexdigest()
+
+
+def _remove_seeds(folder: Path) -> None:
+    """Weights and orders of an older version of the task, of whatever seed: none of them may be taken for current."""
+    for pattern in _SEEDED:
+        for path in folder.glob(pattern.format(seed="*")):
+            path.unlink()
 
 
 def _names(seed: int) -> list[str]:

@@ -43,7 +43,7 @@ class Answers:
         return float(np.mean(found)), float(np.std(found, ddof=1))
 
     def end(self, seed: int, declared: dict) -> dict | None:
-        """What the trained reference has: `train_loss`, `test_loss`, `accuracy`, `probe_logits`; None if not computed."""
+        """Where the trained reference is: `train_loss`, `test_loss`, `accuracy`, `probe_logits`; None: not computed."""
         return self._runs(declared).get(str(seed))
 
     def _runs(self, declared: dict) -> dict:

@@ -13,12 +13,12 @@ from common.errors import UserError
 KNOWN = {
     "adam": {
         "text": "lr mhat / (sqrt(vhat) + eps): epsilon after the bias correction (Kingma and Ba 2015, algorithm 1)",
-        "hat": "lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + eps): epsilon before it (the end of the same paper's section 2)",
+        "hat": "lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + eps): epsilon before it (end of the paper's section 2)",
     },
     "lstm_bias": {
         "one": "one bias for the four gates",
-        "two": "an input bias and a recurrent bias that are added up: 4 units more parameters, and under Adam their sum "
-        "moves twice as far",
+        "two": "an input bias and a recurrent bias that are added up: 4 units more parameters, and under Adam their "
+        "sum moves twice as far",
     },
 }
 
@@ -51,6 +51,6 @@ def combinations(task: str) -> list[dict[str, str]]:
 
 
 def key(task: str, declared: Mapping[str, str]) -> str:
-    """One text for the declared definitions, as far as they are relevant; a word that is not declared has its first meaning."""
+    """One text for the relevant definitions; a word that is not declared has its first meaning."""
     check(declared)
     return " ".join(f"{word}={declared.get(word, next(iter(KNOWN[word])))}" for word in relevant(task))

@@ -4,9 +4,9 @@ Canonical layouts: dense weight (inputs, outputs); images (batch, channels, heig
 (outputs, inputs, height, width); LSTM kernels (inputs, 4 units) and (units, 4 units), gates input, forget, candidate,
 output. A framework's own layout is its notebook's matter.
 
-All blocks are smooth. At a kink (relu, max pooling) rounding decides which side is taken: measured on these tasks, two
-honest runs, one in float32 and one in float64, then differed by up to 3e-2 in a weight after 20 Adam steps, and no limit
-could have told a fault from a rounding. With tanh and average pooling, as LeNet-5 has them, they stay within 1e-5.
+All blocks are smooth. At a kink (relu, max pooling) rounding decides which side is taken: measured on these tasks, an
+honest run in float32 then differed from one in float64 by up to 3e-2 in a weight after 20 Adam steps; no limit could
+have told a fault from a rounding. With tanh and average pooling, as LeNet-5 has them, they stay within 1e-5.
 
 autograd differentiates NumPy's functions. One block brings a derivative of its own, because the composed one would
 take most of the time of a training in float64: `_windows`, the gathering step of a convolution.
