@@ -3,6 +3,7 @@
 A task module defines
 
 - `TITLE`: one line for people;
+- `POSITION`: where it stands among the tasks, simplest first;
 - `INPUTS`: the arrays a network takes, in order (`x`, for sequences also `lengths`);
 - `PROFILES`: profile name to settings: every size and hyper-parameter, flat, by its standard name;
 - `data(settings)`: the arrays `NAME_train`, `NAME_test` for each input, `y_train` and `y_test`;
@@ -18,9 +19,11 @@ from common.errors import UserError
 
 
 def names() -> list[str]:
-    """Names of all tasks, sorted."""
+    """Names of all tasks, in the order of their positions."""
     found = (module.name for module in pkgutil.iter_modules(__path__))
-    return sorted(name for name in found if hasattr(_module(name), "PROFILES"))
+    return sorted(
+        (name for name in found if hasattr(_module(name), "PROFILES")), key=lambda name: _module(name).POSITION
+    )
 
 
 def load(name: str) -> ModuleType:

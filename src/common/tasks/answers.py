@@ -106,7 +106,9 @@ def write(task: str, profile: str, workers: int) -> None:
     jobs = [(task, profile, d, seed) for d in combinations for seed in (BAND_SEEDS if d == combinations[0] else SEEDS)]
     runs: dict[str, dict] = {definitions.key(task, declared): {} for declared in combinations}
     started = time.monotonic()
-    with multiprocessing.Pool(workers) as pool:
+    # Spawned, so that each worker loads NumPy anew, with one thread.
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
         for done, (job, answer) in enumerate(pool.imap(_compute, jobs), start=1):
             runs[definitions.key(task, job[2])][str(job[3])] = answer
             spent = time.monotonic() - started
@@ -128,8 +130,9 @@ def _compute(job: tuple) -> tuple[tuple, dict]:
 
 
 def _code(path: Path) -> bytes:
-    """A module's code without comments, docstrings and layout, which determine nothing."""
+    """A module's code without comments, docstrings, layout and constants: settings are hashed by value."""
     tree = ast.parse(path.read_text())
+    tree.body = [node for node in tree.body if not isinstance(node, ast.Assign)]
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:]
@@ -148,5 +151,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     main()

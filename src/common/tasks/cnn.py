@@ -6,6 +6,7 @@ from common.tasks import network
 from common.tasks.data import images
 
 TITLE = "Convolutional network"
+POSITION = 2
 INPUTS = ("x",)
 
 _ADAM = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-5}

@@ -6,6 +6,7 @@ from common.tasks import network
 from common.tasks.data import ink_columns
 
 TITLE = "LSTM on sequences of different lengths"
+POSITION = 3
 INPUTS = ("x", "lengths")
 
 _ADAM = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-5}
