@@ -49,10 +49,13 @@ def identity(cell: Cell) -> tuple:
 
 
 def is_current(cell: Cell, entry: dict | None) -> bool:
-    """Whether a record still says what running the cell now would: a final status, and nothing that decides changed."""
-    if entry is None or cells.unsupported(cell) or cells.refusal(cell):
+    """Whether a record still says what running the cell now would."""
+    if entry is None or entry["method"] != record.METHOD:
         return False
-    return entry["status"] in record.FINAL and entry["hashes"] == cell.hashes() and entry["method"] == record.METHOD
+    hindrance = _hindrance(cell)
+    if hindrance:
+        return (entry["status"], entry["reason"]) == hindrance
+    return entry["status"] in record.FINAL and entry["hashes"] == cell.hashes()
 
 
 def execute(matrix_cells: list[Cell], results: Path = paths.RESULTS) -> list[dict]:
@@ -72,7 +75,8 @@ def execute(matrix_cells: list[Cell], results: Path = paths.RESULTS) -> list[dic
         print(f"{len(due)} of {len(matrix_cells)} cells to run")
     progress = _Progress(due, known)
     for cell in due:
-        current[cell] = _one(cell, known.get(identity(cell)), results)
+        hindrance = _hindrance(cell)
+        current[cell] = declare(cell, *hindrance, results) if hindrance else run(cell, results)
         progress.line(cell, current[cell])
     return [current[cell] for cell in matrix_cells]
 
@@ -105,16 +109,13 @@ def _require_disk(due: list[Framework]) -> None:
         )
 
 
-def _one(cell: Cell, last: dict | None, results: Path) -> dict:
-    """One cell's newest record: that of a run, or that of why it does not run (written once, not at every try)."""
-    reason, status = cells.unsupported(cell), "unsupported"
-    if not reason:
-        reason, status = cells.refusal(cell), "not run"
-    if not reason:
-        return run(cell, results)
-    if last and (last["status"], last["reason"]) == (status, reason):
-        return last
-    return declare(cell, status, reason, results)
+def _hindrance(cell: Cell) -> tuple[str, str] | None:
+    """Status and reason of a cell that cannot be executed."""
+    reason = cells.unsupported(cell)
+    if reason:
+        return "unsupported", reason
+    reason = cells.refusal(cell)
+    return ("not run", reason) if reason else None
 
 
 def _key(entry: dict) -> tuple:
