@@ -9,7 +9,7 @@ from common import paths, tasks
 from common.errors import UserError
 from common.results import record
 from common.suite import cell as cells
-from common.suite import environments, prepared
+from common.suite import environments, prepared, programs
 from common.suite.catalogue import Framework, framework, frameworks
 from common.suite.cell import Cell
 from common.suite.run import declare, run
@@ -88,6 +88,7 @@ def build_environments(chosen_frameworks: list[Framework]) -> None:
         UserError: the disk is too small for what is to be installed.
     """
     due = [found for found in chosen_frameworks if environments.problem(found)]
+    _announce(due)
     _require_disk(due)
     for number, found in enumerate(due, start=1):
         started = time.monotonic()
@@ -100,8 +101,24 @@ def build_environments(chosen_frameworks: list[Framework]) -> None:
             print(f"{time.monotonic() - started:.0f} s", flush=True)
 
 
+def _announce(due: list[Framework]) -> None:
+    if not due:
+        return
+    print(
+        f"{len(due)} environments to install: about {_disk_needed(due) / 1e9:.0f} GB of disk "
+        f"({environments.disk_free() / 1e9:.0f} GB are free), a minute or two and the time of the downloads"
+    )
+    for found in due:
+        for lack in programs.missing(found):
+            print(f"  missing for {found.title}: {lack}; everything else works without it")
+
+
+def _disk_needed(due: list[Framework]) -> int:
+    return environments.DISK_FOR_ALL * len(due) // max(1, len(frameworks()))
+
+
 def _require_disk(due: list[Framework]) -> None:
-    needed = environments.DISK_FOR_ALL * len(due) // max(1, len(frameworks()))
+    needed = _disk_needed(due)
     if environments.disk_free() < needed:
         raise UserError(
             f"installing {len(due)} environments takes about {needed / 1e9:.0f} GB, "
