@@ -7,7 +7,7 @@ import pytest
 
 from common import paths
 from common.errors import UserError
-from common.suite import catalogue, plan, programs
+from common.suite import catalogue, environments, plan, programs
 
 
 def write_framework(folder, changes: dict[str, str] | None = None, remove: str = ""):
@@ -97,3 +97,27 @@ def test_an_interpreter_can_be_named_by_a_variable(monkeypatch, tmp_path):
 def test_every_framework_says_which_facts_it_rests_on():
     for found in catalogue.frameworks():
         assert tomllib.loads((found.folder / "framework.toml").read_text())["facts"], found.name
+
+
+def test_too_little_disk_is_refused_before_anything_is_installed(monkeypatch, tmp_path):
+    write_framework(tmp_path / "large")
+    framework = catalogue.framework("large", tmp_path)
+    monkeypatch.setattr(environments, "disk_free", lambda: 1_000_000)
+    monkeypatch.setattr(environments, "build", lambda found: pytest.fail("it was installed all the same"))
+    with pytest.raises(UserError, match="make room, or narrow with FRAMEWORKS"):
+        plan.build_environments([framework])
+
+
+def test_what_cannot_be_installed_is_left_out_and_the_others_go_on(monkeypatch, tmp_path, capsys):
+    write_framework(tmp_path / "needy", {'python = "3.11"': 'python = "3.1"'})
+    write_framework(tmp_path / "well")
+    built = []
+    real = environments.build
+    monkeypatch.setattr(
+        environments, "build", lambda found: built.append(found.name) if found.name == "well" else real(found)
+    )
+    plan.build_environments(catalogue.frameworks(tmp_path))
+    printed = capsys.readouterr().out
+    assert "NOT INSTALLED" in printed
+    assert "COMMON_PYTHON_3_1" in printed
+    assert built == ["well"]
