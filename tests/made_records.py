@@ -17,7 +17,7 @@ RUNGS = {
     "weights": (1.2e-6, 1e-4),
     "end_steps": (330, 330),
     "end_predictions": (3.1e-7, 1e-5),
-    "end_probe": (3.4e-4, 0.02),
+    "end_probe": (3.4e-5, 1e-3),
     "end_loss": (2.2e-3, 0.02),
     "end_accuracy": (3.1e-3, 0.02),
 }

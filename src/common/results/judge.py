@@ -19,7 +19,7 @@ LIMITS = {
     "losses": 1e-4,
     "weights": 1e-4,
     "end_predictions": 1e-5,
-    "end_probe": 0.02,
+    "end_probe": 1e-3,
     "end_loss": 0.02,
 }
 DEVIATIONS = 4
