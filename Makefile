@@ -31,7 +31,7 @@ test: $(TOOLS)/stamp ## the whole test suite, set-up included
 lab: $(TOOLS)/stamp ## JupyterLab with every framework's kernel
 	@$(COMMON) envs $(FRAMEWORKS)
 	@$(COMMON) prepare
-	@$(TOOLS)/bin/jupyter lab --notebook-dir=notebooks
+	@$(TOOLS)/bin/jupyter lab --notebook-dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: envs
 envs: $(TOOLS)/stamp ## only the environments and kernels
