@@ -35,8 +35,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _envs(options: argparse.Namespace) -> int:
-    chosen = plan.chosen(options.frameworks)
-    plan.build_environments(chosen)
+    plan.build_environments(plan.chosen(options.frameworks))
     return 0
 
 
@@ -48,7 +47,7 @@ def _prepare(options: argparse.Namespace) -> int:
     return 0
 
 
-def _cell(options: argparse.Namespace, check: bool = False) -> Cell:
+def _cell(options: argparse.Namespace, check: bool) -> Cell:
     found = framework(options.framework)
     tasks.settings(options.task, options.profile)
     if options.seed in SEEDS:
@@ -59,21 +58,23 @@ def _cell(options: argparse.Namespace, check: bool = False) -> Cell:
 
 
 def _run(options: argparse.Namespace) -> int:
-    entry = run(_cell(options), options.out, options.timeout)
-    folder = options.out / entry["run_id"]
-    print(f"{entry['status']}{': ' + entry['reason'] if entry['reason'] else ''}")
-    _print_ladder(entry)
+    entry = _executed(options)
     if entry["score"]:
         print(f"accuracy {entry['score']['accuracy']:.4f}")
-    print(f"record {folder / 'record.json'}")
+    print(f"record {options.out / entry['run_id'] / 'record.json'}")
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
-    entry = run(_cell(options, check=True), options.out, options.timeout)
+    return 0 if _executed(options, check=True)["status"] == "ok" else 1
+
+
+def _executed(options: argparse.Namespace, check: bool = False) -> dict:
+    """Execute the cell that the options name, and print its status and ladder; returns its record."""
+    entry = run(_cell(options, check), options.out, options.timeout)
     print(f"{entry['status']}{': ' + entry['reason'] if entry['reason'] else ''}")
     _print_ladder(entry)
-    return 0 if entry["status"] == "ok" else 1
+    return entry
 
 
 def _print_ladder(entry: dict) -> None:

@@ -9,7 +9,6 @@ TITLE = "Convolutional network"
 POSITION = 2
 INPUTS = ("x",)
 
-_ADAM = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-5}
 PROFILES = {
     "quick": {
         "source": "digits",
@@ -26,7 +25,7 @@ PROFILES = {
         "epochs": 15,
         "learning_rate": 3e-3,
         "target": 0.92,
-        **_ADAM,
+        **network.ADAM,
     },
     "standard": {
         "source": "mnist",
@@ -43,7 +42,7 @@ PROFILES = {
         "epochs": 6,
         "learning_rate": 2e-3,
         "target": 0.95,
-        **_ADAM,
+        **network.ADAM,
     },
 }
 

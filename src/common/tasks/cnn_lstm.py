@@ -9,7 +9,6 @@ TITLE = "Convolution and LSTM"
 POSITION = 4
 INPUTS = ("x",)
 
-_ADAM = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-5}
 PROFILES = {
     "quick": {
         "source": "digits",
@@ -25,7 +24,7 @@ PROFILES = {
         "epochs": 15,
         "learning_rate": 4e-3,
         "target": 0.91,
-        **_ADAM,
+        **network.ADAM,
     },
     "standard": {
         "source": "mnist",
@@ -41,7 +40,7 @@ PROFILES = {
         "epochs": 6,
         "learning_rate": 1e-3,
         "target": 0.94,
-        **_ADAM,
+        **network.ADAM,
     },
 }
 

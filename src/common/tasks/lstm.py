@@ -9,7 +9,6 @@ TITLE = "LSTM on sequences of different lengths"
 POSITION = 3
 INPUTS = ("x", "lengths")
 
-_ADAM = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-5}
 PROFILES = {
     "quick": {
         "source": "digits",
@@ -22,7 +21,7 @@ PROFILES = {
         "epochs": 15,
         "learning_rate": 3e-3,
         "target": 0.91,
-        **_ADAM,
+        **network.ADAM,
     },
     "standard": {
         "source": "mnist",
@@ -35,7 +34,7 @@ PROFILES = {
         "epochs": 8,
         "learning_rate": 1e-3,
         "target": 0.93,
-        **_ADAM,
+        **network.ADAM,
     },
 }
 

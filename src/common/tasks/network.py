@@ -16,6 +16,9 @@ import autograd.numpy as np
 import numpy
 from autograd.extend import defvjp, primitive
 
+# What all tasks share of their optimiser; an epsilon well above float32's noise in tiny gradients.
+ADAM = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-5}
+
 
 def dense(weights: dict, name: str, x):
     """(batch, inputs) to (batch, outputs): `x W + b`."""
