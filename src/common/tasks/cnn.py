@@ -73,7 +73,7 @@ def logits(weights: dict, inputs: tuple, settings: dict):
     (x,) = inputs
     x = x[:, None]
     for layer in ("conv1", "conv2"):
-        x = network.average_pool(np.tanh(network.conv2d(weights, layer, x)), settings["pool_size"])
+        x = network.average_pool(network.tanh(network.conv2d(weights, layer, x)), settings["pool_size"])
     x = np.reshape(x, (x.shape[0], -1))
-    x = np.tanh(network.dense(weights, "dense1", x))
+    x = network.tanh(network.dense(weights, "dense1", x))
     return network.dense(weights, "dense2", x)

@@ -68,7 +68,7 @@ def logits(weights: dict, inputs: tuple, settings: dict):
     The LSTM takes one column of the pooled maps per step, left to right; a step's features are in (channel, row) order.
     """
     (x,) = inputs
-    maps = network.average_pool(np.tanh(network.conv2d(weights, "conv1", x[:, None])), settings["pool_size"])
+    maps = network.average_pool(network.tanh(network.conv2d(weights, "conv1", x[:, None])), settings["pool_size"])
     columns = np.transpose(maps, (0, 3, 1, 2))
     steps = np.reshape(columns, (*columns.shape[:2], -1))
     return network.dense(weights, "dense1", network.lstm(weights, steps))

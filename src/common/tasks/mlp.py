@@ -1,6 +1,6 @@
 """Multilayer perceptron on flattened images: two hidden layers with tanh, softmax cross-entropy, Adam."""
 
-import autograd.numpy as np
+import numpy as np
 
 from common.tasks import network
 from common.tasks.data import images
@@ -60,6 +60,6 @@ def weight_shapes(settings: dict, definitions: dict) -> dict[str, tuple[int, ...
 def logits(weights: dict, inputs: tuple, settings: dict):
     """(batch, inputs) to (batch, classes)."""
     (x,) = inputs
-    x = np.tanh(network.dense(weights, "dense1", x))
-    x = np.tanh(network.dense(weights, "dense2", x))
+    x = network.tanh(network.dense(weights, "dense1", x))
+    x = network.tanh(network.dense(weights, "dense2", x))
     return network.dense(weights, "dense3", x)

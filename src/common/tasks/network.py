@@ -8,8 +8,9 @@ All blocks are smooth. At a kink (relu, max pooling) rounding decides which side
 honest run in float32 then differed from one in float64 by up to 3e-2 in a weight after 20 Adam steps; no limit could
 have told a fault from a rounding. With tanh and average pooling, as LeNet-5 has them, they stay within 1e-5.
 
-autograd differentiates NumPy's functions. One block brings a derivative of its own, because the composed one would
-take most of the time of a training in float64: `_windows`, the gathering step of a convolution.
+autograd differentiates NumPy's functions. Some blocks bring a derivative of their own, because the composed one would
+take most of the time of a training in float64: `_windows` (the gathering step of a convolution), `average_pool`, and
+`tanh` and `sigmoid`, whose derivatives follow from their values without another exponential.
 """
 
 import autograd.numpy as np
@@ -25,9 +26,22 @@ def dense(weights: dict, name: str, x):
     return x @ weights[f"{name}.weight"] + weights[f"{name}.bias"]
 
 
+@primitive
+def tanh(x):
+    """Hyperbolic tangent; its derivative is 1 - tanh^2."""
+    return numpy.tanh(x)
+
+
+defvjp(tanh, lambda value, x: lambda gradient: gradient * (1 - value * value))
+
+
+@primitive
 def sigmoid(x):
-    """1 / (1 + exp(-x)), through tanh so that no exponential overflows."""
-    return 0.5 * np.tanh(0.5 * x) + 0.5
+    """1 / (1 + exp(-x)), through tanh so that no exponential overflows; its derivative is s (1 - s)."""
+    return 0.5 * numpy.tanh(0.5 * x) + 0.5
+
+
+defvjp(sigmoid, lambda value, x: lambda gradient: gradient * (value * (1 - value)))
 
 
 def conv2d(weights: dict, name: str, x):
@@ -43,11 +57,25 @@ def conv2d(weights: dict, name: str, x):
     return np.transpose(np.reshape(product, (outputs, batch, height, width)), (1, 0, 2, 3))
 
 
+@primitive
 def average_pool(x, size: int):
     """(batch, channels, height, width) to (.., height / size, width / size): the mean of windows side by side."""
-    batch, channels, height, width = x.shape
-    windows = np.reshape(x, (batch, channels, height // size, size, width // size, size))
-    return np.mean(windows, axis=(3, 5))
+    total = sum(x[:, :, row::size, column::size] for row, column in _offsets(size))
+    return total / size**2
+
+
+def _average_pool_gradient(_, x, size: int):
+    def pull_back(gradient):  # every pixel of a window gets an equal share
+        result = numpy.empty_like(x)
+        for row, column in _offsets(size):
+            result[:, :, row::size, column::size] = gradient
+        result /= size**2
+        return result
+
+    return pull_back
+
+
+defvjp(average_pool, _average_pool_gradient, argnums=(0,))
 
 
 def lstm(weights: dict, x, lengths=None):
@@ -68,9 +96,9 @@ def lstm(weights: dict, x, lengths=None):
     for step in range(steps):
         gates = incoming[:, step] + h @ recurrent
         i, f, o = (sigmoid(gates[:, k * units : (k + 1) * units]) for k in (0, 1, 3))
-        g = np.tanh(gates[:, 2 * units : 3 * units])
+        g = tanh(gates[:, 2 * units : 3 * units])
         new_c = f * c + i * g
-        new_h = o * np.tanh(new_c)
+        new_h = o * tanh(new_c)
         if lengths is None:
             h, c = new_h, new_c
         else:  # past its end a sequence keeps its state
