@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 
 def prepared_folder(task, profile):
@@ -47,15 +47,21 @@ def read_seed(folder, kind, task, profile, seed):
     return read_npz(path)
 
 
+def write_epoch(out, epoch, weights):
+    """Write `epoch-N.npz`: the weights at the end of an epoch, counted from 1."""
+    _write(out, "epoch-%d.npz" % epoch, "wb", lambda stream: np.savez(stream, **weights))
+
+
 def write_answers(out, answers, clock):
     """Write answers.npz, then clock.json, each under a temporary name first: clock.json's presence means complete."""
+    _write(out, "answers.npz", "wb", lambda stream: np.savez(stream, **answers))
+    _write(out, "clock.json", "w", lambda stream: json.dump(clock, stream, indent=1, sort_keys=True))
+
+
+def _write(out, name, mode, write):
     if not os.path.isdir(out):
         os.makedirs(out)
-    path = os.path.join(out, "answers.npz")
-    with open(path + ".part", "wb") as stream:
-        np.savez(stream, **answers)
-    os.replace(path + ".part", path)
-    path = os.path.join(out, "clock.json")
-    with open(path + ".part", "w") as stream:
-        json.dump(clock, stream, indent=1, sort_keys=True)
+    path = os.path.join(out, name)
+    with open(path + ".part", mode) as stream:
+        write(stream)
     os.replace(path + ".part", path)

@@ -2,7 +2,8 @@
 
 Used by every kernelspec. In JupyterLab it only replaces itself by the command. Under the runner (which sets
 `COMMON_RUNNER`) it first asks the system to kill the kernel when its parent dies, even while the kernel holds the
-GIL, and takes the lock of timed cells, which the kernel then holds until its last moment.
+GIL, keeps it on the processors that are measured, and takes the lock of timed cells, which the kernel then holds until
+its last moment.
 """
 
 import ctypes
@@ -21,6 +22,9 @@ def main(command):
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             sys.exit("the runner ended while the kernel was starting")
+    cpus = os.environ.get("COMMON_CPUS")
+    if cpus:
+        os.sched_setaffinity(0, {int(cpu) for cpu in cpus.split(",")})
     lock = os.environ.get("COMMON_LOCK")
     if lock:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)

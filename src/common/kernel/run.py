@@ -1,12 +1,13 @@
 """One run of one task in one framework, as its notebook sees it."""
 
+import functools
 import json
 import os
 import types
 
 import numpy as np
 
-from common.kernel import files
+from common.kernel import files, gauges
 from common.kernel.clock import PROOF_STEPS, Clock
 
 
@@ -40,8 +41,12 @@ class Run:
 
     def __init__(self, task, variant, profile, device, seed, out, check):
         folder = files.prepared_folder(task, profile)
+        gauges.reset_peak()
+        self._memory_before = gauges.memory()
         with open(os.path.join(folder, "task.json")) as stream:
             self.task = types.SimpleNamespace(**json.load(stream))
+        if check:
+            self.task.predictions = self.task.requests = 1
         arrays = files.read_npz(os.path.join(folder, "data.npz"))
         self.weights = files.read_seed(folder, "weights", task, profile, seed)
         order = files.read_seed(folder, "order", task, profile, seed)["order"]
@@ -58,13 +63,16 @@ class Run:
             "seed": seed,
             "check": bool(check),
         }
-        self._clock = Clock()
+        # An epoch's weights are judged by the runner and kept on disk, not in the memory that is being measured.
+        on_epoch = functools.partial(files.write_epoch, out) if out and not check else None
+        self._clock = Clock(len(order) // self.task.epochs, on_epoch)
 
     def phase(self, name, wait=None):
         """Clock the lines inside `with run.phase(name):` in seconds.
 
         Args:
-            name: `import`, `data`, `build`, `train` or `predict`.
+            name: `import`, `data`, `build`, `train`, `save`, `load`, `predict` or `latency`; the last two are
+                repeated, and every repeat is kept.
             wait: called before the clock stops (in `train`: before each reading), so that a device that works
                 asynchronously has finished what is being timed.
         """
@@ -74,21 +82,22 @@ class Run:
         """Say that one training step has been started.
 
         In the first 20 steps the clock is stopped and `loss()` is asked for: the mean loss of the batch, before the
-        update. After step 20 `weights()` is asked for, once: all weights by canonical name. Later ticks read the
-        clock and nothing else.
+        update. After step 20, and at the end of each epoch of a run whose answers are kept, the clock is stopped and
+        `weights()` is asked for: all weights by canonical name. Every other tick reads the clock and nothing else.
         """
         self._clock.tick(loss, weights)
 
-    def finish(self, parameters, probe_logits, gradients, train_logits, test_logits, weights):
+    def finish(self, parameters, probe_logits, gradients, train_logits, test_logits, device_memory=None):
         """Hand in the raw answers: write them when the run has a folder for them, and print a summary.
 
         Args:
             parameters: trainable parameters, as the framework counts them.
             probe_logits: (probe, classes) logits of a fresh model with the shared weights on `data.x_probe`.
             gradients: mean-loss gradients of that model on the first batch, by canonical name.
-            train_logits: (train, classes) logits of the trained model on the training data, in the data's order.
-            test_logits: (test, classes) logits of the trained model on the test data.
-            weights: all weights of the trained model by canonical name.
+            train_logits: (train, classes) logits of the trained model, saved and loaded, on the training data in its
+                order.
+            test_logits: (test, classes) logits of that model on the test data.
+            device_memory: peak bytes by the framework's own counter, where it has one.
         """
         clock = dict(
             self._identity,
@@ -96,14 +105,17 @@ class Run:
             steps=self._clock.steps,
             phases=self._clock.phases,
             steady_steps=self._clock.steady_steps,
+            copies=self._clock.copies,
+            memory={
+                "before": self._memory_before,
+                "peaks": self._clock.peaks,
+                "device": None if device_memory is None else int(device_memory),
+            },
+            process={"threads": gauges.threads(), "cpus": gauges.cpus(), "libraries": gauges.libraries()},
         )
         answers = {"probe_logits": probe_logits, "train_logits": train_logits, "test_logits": test_logits}
         answers["losses"] = np.array(self._clock.losses, dtype=np.float64)
-        for group, named in (
-            ("gradients", gradients),
-            ("proof_weights", self._clock.proof_weights),
-            ("weights", weights),
-        ):
+        for group, named in (("gradients", gradients), ("proof_weights", self._clock.proof_weights)):
             answers.update({group + "/" + name: value for name, value in named.items()})
         if self._out:
             files.write_answers(self._out, {key: np.asarray(value) for key, value in answers.items()}, clock)

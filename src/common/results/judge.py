@@ -21,6 +21,7 @@ LIMITS = {
     "end_predictions": 1e-5,
     "end_probe": 1e-3,
     "end_loss": 0.02,
+    "device_wait": 0.25,
 }
 DEVIATIONS = 4
 LEAST_BAND = 0.01
@@ -65,7 +66,7 @@ def judge(folder: Path, clock: dict, definitions: dict[str, str], answers: dict[
         folder: the prepared task's folder: data, labels, weights and order.
         clock: content of the run's clock.json.
         definitions: what the framework declares (`adam`, `lstm_bias`).
-        answers: content of the run's answers.npz.
+        answers: content of the run's answers.npz, and as `weights/NAME` the weights at the end of the last epoch.
 
     Raises:
         UserError: the committed reference answers do not belong to this task as it is now.
@@ -78,6 +79,7 @@ def judge(folder: Path, clock: dict, definitions: dict[str, str], answers: dict[
     }
     if not clock["check"]:
         rungs |= {"end_steps": climb.steps(), "end_predictions": climb.predictions(), **climb.end()}
+        rungs["device_wait"] = climb.device_wait()
     return Verdict(climb.score, rungs)
 
 
@@ -128,6 +130,16 @@ class _Climb:
             for part in ("train", "test")
         ]
         return max(parts, key=lambda rung: np.inf if rung.value is None else rung.value)
+
+    def device_wait(self) -> Rung:
+        """Work that was left undone when the clock stopped: the time that copying the weights then took, beyond what it
+        takes after a step that was waited for, as a share of an epoch's time.
+        """
+        copies, phases = self.clock["copies"], self.clock["phases"]
+        training = sum(sum(phases.get(name, ())) for name in ("first_step", "proof_steps", "steady"))
+        hidden = max(0.0, float(np.median(copies[1:])) - copies[0]) * (len(copies) - 1)
+        share = hidden / training
+        return Rung(share, LIMITS["device_wait"], share <= LIMITS["device_wait"])
 
     def end(self) -> dict[str, Rung]:
         """The end of training against the reference trained with the same seed, and the band of its accuracy."""

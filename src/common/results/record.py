@@ -1,54 +1,91 @@
 """Records: one JSON file per run, in every case, validated against record.schema.json beside this module."""
 
+import hashlib
 import json
 import os
-import platform
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import jsonschema
-import psutil
 
 from common.errors import UserError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # Raised by one when a number's method changes; CHANGELOG.md says what changed. Different methods are never compared.
-METHOD = 1
+METHOD = 2
 FINAL = ("ok", "not equal", "diverged")
 
 
-def write(record: dict, path: Path) -> None:
-    """Validate a record and write it, under its final name only when complete.
+def write(record: dict, path: Path) -> dict:
+    """Validate a record and write it with the hash of its content, under its final name only when complete.
+
+    Returns:
+        The record as it was written.
 
     Raises:
         jsonschema.ValidationError: the record is not as its schema says: a defect of the suite.
     """
+    record = record | {"content": content_hash(record)}
     jsonschema.validate(record, schema())
     temporary = path.with_suffix(".part")
     temporary.write_text(json.dumps(record, indent=1, sort_keys=True, allow_nan=False) + "\n")
     os.replace(temporary, path)
+    return record
+
+
+def content_hash(record: dict) -> str:
+    """SHA-256 over all that a record says, but for this hash."""
+    said = {name: value for name, value in record.items() if name != "content"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def read(path: Path) -> dict:
     """Read and validate a record.
 
     Raises:
-        UserError: it is not JSON, or not as its schema says; the message names the file and the key.
+        UserError: it is not JSON, not as its schema says, was edited, or comes from the future; the message names the
+            file and what is wrong.
     """
     try:
-        record = json.loads(path.read_text())
+        record = json.loads(path.read_text(), parse_constant=_refuse_constant)
         jsonschema.validate(record, schema())
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, OSError) as error:  # UnicodeDecodeError and JSONDecodeError are ValueErrors
         raise UserError(f"{path}: not a record: {error}") from error
     except jsonschema.ValidationError as error:
         where = ".".join(map(str, error.absolute_path)) or "top level"
         raise UserError(f"{path}: not a valid record: {where}: {error.message}") from error
+    if record["content"] != content_hash(record):
+        raise UserError(f"{path}: its content does not have the hash that it names: it was edited or damaged")
+    if datetime.fromisoformat(record["started"]) > datetime.now(UTC):
+        raise UserError(f"{path}: it was started on {record['started']}, which is in the future")
+    if record["run_id"] != path.parent.name:
+        raise UserError(f"{path}: its folder is not named as its run, {record['run_id']}")
     return record
 
 
 def read_all(results: Path) -> list[dict]:
-    """All records of a results folder, oldest first."""
-    records = (read(path) for path in results.glob("*/record.json"))
+    """All records below a folder, oldest first.
+
+    Raises:
+        UserError: a record is not valid, or two have one run id; the message names the files.
+    """
+    paths: dict[str, Path] = {}
+    records = []
+    for path in sorted(results.rglob("record.json")):
+        if ".partial" in path.relative_to(results).parts:
+            continue
+        record = read(path)
+        if record["run_id"] in paths:
+            raise UserError(f"{path} and {paths[record['run_id']]} have one run id: {record['run_id']}")
+        paths[record["run_id"]] = path
+        records.append(record)
+    return in_order(records)
+
+
+def in_order(records: Iterable[dict]) -> list[dict]:
+    """Oldest first; runs of one second by their ids."""
     return sorted(records, key=lambda record: (record["started"], record["run_id"]))
 
 
@@ -58,17 +95,5 @@ def schema() -> dict:
     return json.loads(Path(__file__).with_name("record.schema.json").read_text())
 
 
-@cache
-def machine() -> dict:
-    """What machine this is, in words that name no host and no user."""
-    cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text().splitlines() if cpuinfo.is_file() else []
-    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return {
-        "processor": models[0] if models else platform.processor() or platform.machine(),
-        "architecture": platform.machine(),
-        "cores": psutil.cpu_count(logical=False) or os.cpu_count(),
-        "logical_cores": os.cpu_count(),
-        "memory_bytes": psutil.virtual_memory().total,
-        "system": f"{platform.system()} {platform.release()}",
-    }
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number of JSON")

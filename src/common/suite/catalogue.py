@@ -21,6 +21,7 @@ class Variant:
     title: str
     kind: str
     note: str
+    precision: str = "float32"
 
 
 @dataclass(frozen=True, eq=False)  # one object per folder, so that it can be a key

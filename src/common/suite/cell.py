@@ -45,6 +45,15 @@ class Cell:
         values = (self.variant, self.profile, self.device, self.seed, out, self.check)
         return dict(zip(PARAMETERS, values, strict=True))
 
+    def identity(self) -> dict:
+        """What its answers must say of themselves."""
+        return {"task": self.task} | {name: value for name, value in self.parameters("").items() if name != "out"}
+
+    @property
+    def precision(self) -> str:
+        """What its variant computes with."""
+        return self.framework.variant(self.variant).precision
+
     def hashes(self) -> dict[str, str]:
         """Hashes of all that decides what a run of this cell measures."""
         return {

@@ -87,6 +87,18 @@ def build(framework: Framework) -> None:
     (target / "stamp").write_text(stamp(framework))
 
 
+@cache
+def installed_bytes(framework: Framework) -> int | None:
+    """Size of the environment's files, counted once and noted in it; None where it is not installed."""
+    if not (folder(framework) / "stamp").is_file():
+        return None
+    noted = folder(framework) / "installed_bytes"
+    if not noted.is_file():
+        files = (path for path in folder(framework).rglob("*") if not path.is_dir() and "__pycache__" not in path.parts)
+        noted.write_text(str(sum(path.lstat().st_size for path in files)))
+    return int(noted.read_text())
+
+
 def kernelspec(framework: Framework) -> Path:
     """Folder of the kernelspec: inside the tools environment, whose jupyter and papermill find it by themselves."""
     return paths.TOOLS / "share" / "jupyter" / "kernels" / framework.name

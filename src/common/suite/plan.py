@@ -7,7 +7,7 @@ from pathlib import Path
 
 from common import paths, tasks
 from common.errors import UserError
-from common.results import record
+from common.results import machine, record
 from common.suite import cell as cells
 from common.suite import environments, prepared, programs
 from common.suite.catalogue import Framework, framework, frameworks
@@ -172,7 +172,7 @@ def doctor(chosen_frameworks: list[Framework]) -> bool:
     """Print what this machine has and lacks; True when every chosen framework can run."""
     free, needed = environments.disk_free() / 1e9, environments.DISK_FOR_ALL / 1e9
     print(f"disk      {free:.1f} GB free (all environments take about {needed:.0f} GB)")
-    print(f"machine   {record.machine()['processor']}, {record.machine()['cores']} cores")
+    print(f"machine   {machine.machine()['processor']}, {machine.machine()['cores']} cores")
     well = True
     for found in chosen_frameworks:
         problem = environments.problem(found)

@@ -10,16 +10,14 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from zipfile import BadZipFile
 
 import filelock
 import psutil
 
 from common import paths
+from common.commit import commit
 from common.errors import UserError
-from common.kernel.files import PROTOCOL, read_npz
-from common.results import evidence, record
-from common.results.judge import Verdict, judge
+from common.results import evidence, machine, outcome, record
 from common.suite import cell as cells
 from common.suite import environments, execute, processes
 from common.suite.cell import Cell
@@ -27,18 +25,20 @@ from common.suite.cell import Cell
 TIMEOUT_SECONDS = 900
 LOCK = Path(tempfile.gettempdir()) / f"common-timed-cells-{os.getuid()}.lock"
 ANSWERS = "answers"
-_OUT_OF_MEMORY = (
-    "memoryerror",
-    "outofmemory",
-    "out of memory",
-    "bad_alloc",
-    "resource_exhausted",
-    "cannot allocate memory",
-)
+# Processor seconds per second, of everything but the run, above which its times are not trusted.
+CONTENDED_CORES = 0.1
 
 
-def run(cell: Cell, results: Path = paths.RESULTS, timeout: float = TIMEOUT_SECONDS) -> dict:
-    """Execute and judge one cell, and leave record, executed notebook and answers in `results/RUN_ID/`.
+def run(cell: Cell, results: Path = paths.RESULTS, timeout: float = TIMEOUT_SECONDS, turn: dict | None = None) -> dict:
+    """Execute and judge one cell, and leave record and executed notebook in `results/RUN_ID/`.
+
+    Its raw answers stay beside them where the record is not `ok`, for whoever looks for the cause.
+
+    Args:
+        cell: what to execute.
+        results: folder of the records.
+        timeout: seconds until the cell is ended.
+        turn: its place in a measurement: `repeat`, `draw` (seed of the order), `position`, `of`.
 
     Returns:
         The record.
@@ -56,27 +56,29 @@ def run(cell: Cell, results: Path = paths.RESULTS, timeout: float = TIMEOUT_SECO
         raise UserError(f"less than 500 MB are free on the disk of {paths.ROOT}: make room, then run this again")
     # One timed cell at a time on a machine: drivers queue here, off every clock; the kernel itself holds LOCK.
     with filelock.FileLock(f"{LOCK}.queue"):
-        return _run_alone(cell, results, timeout)
+        return _run_alone(cell, results, timeout, turn)
 
 
-def _run_alone(cell: Cell, results: Path, timeout: float) -> dict:
-    entry = _new_record(cell) | {"hashes": cell.hashes()}
+def _run_alone(cell: Cell, results: Path, timeout: float, turn: dict | None) -> dict:
+    entry = _new_record(cell) | {"hashes": cell.hashes(), "turn": turn}
+    if turn:
+        entry["machine"] = entry["machine"] | {"product_gflops": machine.product_peak()}
     with _partial_folder(results, entry["run_id"]) as folder:
-        started = time.monotonic()
-        outcome = _execute(cell, folder, timeout)
-        entry["seconds"] = time.monotonic() - started
-        entry |= _judged(cell, folder, outcome)
+        watch, started = machine.Watch(), time.monotonic()
+        ended = _execute(cell, folder, timeout)
+        entry["seconds"], entry["surroundings"] = time.monotonic() - started, watch.seen()
+        entry["contended"] = entry["surroundings"]["foreign_cores"] > CONTENDED_CORES
+        answers, prepared = folder / ANSWERS, paths.PREPARED / cell.task / cell.profile
+        entry |= outcome.assess(ended, answers, prepared, cell.identity(), dict(cell.framework.definitions))
         evidence.clean(folder / execute.NOTEBOOK, cell.notebook)
-        _publish(entry, folder, results)
-    return entry
+        return _publish(entry, folder, results)
 
 
 def declare(cell: Cell, status: str, reason: str, results: Path = paths.RESULTS) -> dict:
     """Write the record of a cell that is not executed: `unsupported` or `not run`."""
     entry = _new_record(cell) | {"status": status, "reason": reason}
     with _partial_folder(results, entry["run_id"]) as folder:
-        _publish(entry, folder, results)
-    return entry
+        return _publish(entry, folder, results)
 
 
 class _partial_folder:  # noqa: N801 - a context manager, used as a function
@@ -124,8 +126,18 @@ def _new_record(cell: Cell) -> dict:
         "equality": {},
         "trainable_parameters": None,
         "versions": environments.versions(cell.framework),
-        "machine": record.machine(),
+        "machine": machine.machine() | {"product_gflops": None},
         "hashes": {},
+        "turn": None,
+        "precision": cell.precision,
+        "contended": False,
+        "surroundings": None,
+        "copies": [],
+        "curve": [],
+        "memory": None,
+        "process": None,
+        "installed_bytes": environments.installed_bytes(cell.framework),
+        "commit": commit(),
     }
 
 
@@ -133,7 +145,8 @@ def _execute(cell: Cell, folder: Path, timeout: float) -> dict:
     """Run the child that drives papermill; returns its outcome, `{"ended": ...}`."""
     job = {"notebook": str(cell.notebook), "parameters": cell.parameters(ANSWERS), "kernel": cell.framework.name}
     (folder / "job.json").write_text(json.dumps(job))
-    settings = {**os.environ, "COMMON_RUNNER": "1", "COMMON_LOCK": str(LOCK), "COMMON_PREPARED": str(paths.PREPARED)}
+    settings = os.environ | _threads() | _own_caches(folder)
+    settings |= {"COMMON_RUNNER": "1", "COMMON_LOCK": str(LOCK), "COMMON_PREPARED": str(paths.PREPARED)}
     command = [sys.executable, "-m", "common.suite.execute", "job.json"]
     with (
         (folder / "runner.log").open("wb") as log,
@@ -152,62 +165,29 @@ def _execute(cell: Cell, folder: Path, timeout: float) -> dict:
     return json.loads(written.read_text())
 
 
-def _judged(cell: Cell, folder: Path, outcome: dict) -> dict:
-    if outcome["ended"] == "timeout":
-        return {"status": "timeout", "reason": outcome["message"]}
-    if outcome["ended"] == "died":
-        return {"status": "killed", "reason": evidence.scrub(outcome["message"])}
-    if outcome["ended"] == "raised":
-        text = f"{outcome['name']}: {outcome['message']}"
-        status = "oom" if any(sign in text.lower() for sign in _OUT_OF_MEMORY) else "failed"
-        return {"status": status, "reason": evidence.scrub(text)}
-    if not (folder / ANSWERS / "clock.json").is_file():
-        return {"status": "failed", "reason": "the notebook ended without its answers: run.finish(...) was not reached"}
-    try:
-        clock = json.loads((folder / ANSWERS / "clock.json").read_text())
-        _same_identity(cell, clock)
-        verdict = judge(
-            paths.PREPARED / cell.task / cell.profile,
-            clock,
-            dict(cell.framework.definitions),
-            read_npz(folder / ANSWERS / "answers.npz"),
-        )
-    except (KeyError, ValueError, OSError, BadZipFile) as error:
-        return {"status": "failed", "reason": f"its answers cannot be judged: {type(error).__name__}: {error}"}
-    return _measured(clock) | _verdict(verdict)
+def _threads() -> dict[str, str]:
+    """As many threads as there are physical cores, and those on one logical processor of each."""
+    cpus = machine.measuring_cpus()
+    counts = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    return {"COMMON_CPUS": ",".join(map(str, cpus))} | dict.fromkeys(counts, str(len(cpus)))
 
 
-def _same_identity(cell: Cell, clock: dict) -> None:
-    expected = {"protocol": PROTOCOL, "task": cell.task, **cell.parameters(ANSWERS)}
-    del expected["out"]
-    for name, value in expected.items():
-        if clock[name] != value:
-            raise ValueError(f"they say {name} = {clock[name]!r}, this run has {value!r}")
+def _own_caches(folder: Path) -> dict[str, str]:
+    """Folders in which frameworks keep what they compiled: new and empty for each run, and gone after it."""
+    made = {"HOME": folder / "home", "XDG_CACHE_HOME": folder / "home" / ".cache", "TMPDIR": folder / "tmp"}
+    for path in made.values():
+        path.mkdir(parents=True)
+    return {name: str(path) for name, path in made.items()}
 
 
-def _measured(clock: dict) -> dict:
-    return {
-        "phases": clock["phases"],
-        "steady_steps": clock["steady_steps"],
-        "steps": clock["steps"],
-        "trainable_parameters": clock["parameters"],
-    }
-
-
-def _verdict(verdict: Verdict) -> dict:
-    if verdict.diverged:
-        return {"status": "diverged", "reason": "a loss is not a finite number", "equality": verdict.equality()}
-    judged = {"score": verdict.score, "equality": verdict.equality(), "status": "ok", "reason": ""}
-    if verdict.failed:
-        judged |= {"status": "not equal", "reason": f"the ladder fails at: {', '.join(verdict.failed)}"}
-    return judged
-
-
-def _publish(entry: dict, folder: Path, results: Path) -> None:
+def _publish(entry: dict, folder: Path, results: Path) -> dict:
     for name in ("job.json", execute.OUTCOME, "runner.log"):
         (folder / name).unlink(missing_ok=True)
-    record.write(entry, folder / "record.json")
+    for name in ("home", "tmp", *([ANSWERS] if entry["status"] == "ok" else [])):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    entry = record.write(entry, folder / "record.json")
     folder.rename(results / entry["run_id"])
+    return entry
 
 
 def _last_line(folder: Path) -> str:

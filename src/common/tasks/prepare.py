@@ -12,6 +12,8 @@ from common.paths import PREPARED
 
 SEEDS = (0, 1, 2, 3, 4)
 PROBE_SIZE = 64
+# How often a trained model predicts the whole test data, and answers a request for one image.
+PREDICTIONS, REQUESTS = 5, 200
 
 
 def prepare(task: str, profile: str, seeds: tuple[int, ...] = SEEDS, base: Path = PREPARED) -> Path:
@@ -29,7 +31,8 @@ def prepare(task: str, profile: str, seeds: tuple[int, ...] = SEEDS, base: Path 
         _write_npz(folder / f"order-{seed}.npz", {"order": batch_order(settings, seed)})
     _write_npz(folder / "labels.npz", {"y_test": arrays.pop("y_test")})
     _write_npz(folder / "data.npz", {**arrays, **probe(task, arrays)})
-    description = {"task": task, "profile": profile, "proof_steps": PROOF_STEPS, **settings}
+    counts = {"proof_steps": PROOF_STEPS, "predictions": PREDICTIONS, "requests": REQUESTS}
+    description = {"task": task, "profile": profile, **counts, **settings}
     _write(folder / "task.json", lambda stream: stream.write(json.dumps(description, indent=1).encode()))
     return folder
 
