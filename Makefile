@@ -6,6 +6,7 @@ SHELL := /bin/bash
 FRAMEWORKS ?=
 TASKS ?=
 PROFILE ?= quick
+REPEATS ?= 5
 
 TOOLS := .envs/tools
 COMMON := $(TOOLS)/bin/python -m common
@@ -18,6 +19,11 @@ help: ## list the verbs
 .PHONY: book
 book: $(TOOLS)/stamp ## environments, the quick suite, and the book: _build/html/index.html
 	@$(COMMON) book --frameworks $(FRAMEWORKS) --tasks $(TASKS) --profile $(PROFILE)
+
+.PHONY: measure
+measure: PROFILE := $(if $(filter command line environment,$(origin PROFILE)),$(PROFILE),standard)
+measure: $(TOOLS)/stamp ## measure this machine: the whole matrix, REPEATS times, interleaved; resumable
+	@$(COMMON) measure --frameworks $(FRAMEWORKS) --tasks $(TASKS) --profile $(PROFILE) --repeats $(REPEATS)
 
 .PHONY: test
 test: $(TOOLS)/stamp ## the whole test suite, set-up included

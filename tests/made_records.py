@@ -20,6 +20,7 @@ RUNGS = {
     "end_probe": (3.4e-5, 1e-3),
     "end_loss": (2.2e-3, 0.02),
     "end_accuracy": (3.1e-3, 0.02),
+    "device_wait": (0.0, 0.25),
 }
 MACHINE = {
     "processor": "Made Processor",
@@ -28,6 +29,9 @@ MACHINE = {
     "logical_cores": 2,
     "memory_bytes": 24_000_000_000,
     "system": "Linux 6",
+    "flags": ["avx2"],
+    "virtual": "",
+    "product_gflops": 100.0,
 }
 
 
@@ -49,8 +53,17 @@ def made(framework: Framework, variant: str, task: str = "mlp", number: int = 0,
         "check": False,
         "started": f"2026-11-22T09:00:{number % 60:02}Z",
         "seconds": 12.5,
-        "phases": {"import": [1.5], "first_step": [0.25 + number], "proof_steps": [0.01] * 19, "steady": [0.02, 0.04]},
-        "steady_steps": [10, 10],
+        "phases": {
+            "import": [1.5],
+            "first_step": [0.25 + number],
+            "proof_steps": [0.01] * 19,
+            "steady": [0.31, 0.62],
+            "predict": [0.2, 0.01, 0.01],
+            "latency": [0.001] * 30,
+            "save": [0.004],
+            "load": [0.005],
+        },
+        "steady_steps": [155, 155],
         "steps": 330,
         "score": {"accuracy": 0.9717, "loss": 0.11, "train_loss": 0.02},
         "equality": {
@@ -60,12 +73,27 @@ def made(framework: Framework, variant: str, task: str = "mlp", number: int = 0,
         "versions": {framework.version_of: "1.2.3", "numpy": "2.4.6"},
         "machine": MACHINE,
         "hashes": {"notebook": _hash(framework, task)},
+        "turn": None,
+        "precision": "float32",
+        "contended": False,
+        "surroundings": {"load_before": 0.1, "foreign_cores": 0.01, "clock_mhz": [2600.0, 2600.0], "joules": None},
+        "copies": [0.001, 0.001],
+        "curve": [
+            {"seconds": 0.9 + number, "accuracy": 0.93, "loss": 0.2},
+            {"seconds": 1.3 + number, "accuracy": 0.97, "loss": 0.1},
+        ],
+        "memory": {"before": 50_000_000, "peaks": {"train": 400_000_000}, "device": None},
+        "process": {"threads": 4, "cpus": 2, "libraries": ["libgomp.so.1"]},
+        "installed_bytes": 600_000_000,
+        "commit": "0123456789ab",
     }
     if changes.get("status") == "not equal":
         entry["equality"]["weights"] = {"value": 7e-3, "limit": 1e-4, "passed": False, "note": "dense1.weight"}
     elif changes.get("status", "ok") != "ok":
         entry |= {"phases": {}, "steady_steps": [], "steps": None, "score": None, "equality": {}}
-    return entry | changes
+        entry |= {"curve": [], "copies": [], "memory": None, "process": None}
+    entry |= changes
+    return entry | {"content": record.content_hash(entry)}
 
 
 def keep(results: Path, entry: dict, notebook: nbformat.NotebookNode | None = None) -> None:

@@ -13,7 +13,7 @@ from common.suite import catalogue
 from common.suite.cell import PARAMETERS
 from common.tasks import definitions
 
-SECTIONS = ["Parameters", "Setup", "Data", "Model", "Train", "Predict", "Check", "Notes"]
+SECTIONS = ["Parameters", "Setup", "Data", "Model", "Train", "Save", "Predict", "Check", "Notes"]
 LONGEST = 150
 FOLDERS = sorted(path.parent for path in paths.NOTEBOOKS.glob("*/framework.toml"))
 NOTEBOOKS = sorted(path for folder in FOLDERS for path in folder.glob("*.ipynb"))

@@ -34,6 +34,7 @@ def honest(folder):
     answers |= {f"{part}_logits": reference.logits((arrays[f"x_{part}"],)) for part in ("train", "test")}
     answers |= {f"weights/{name}": array for name, array in reference.weights.items()}
     clock = {"task": "mlp", "profile": "quick", "seed": 0, "check": False, "parameters": 17226, "steps": len(order)}
+    clock |= {"phases": {"first_step": [0.1], "steady": [0.9]}, "copies": [0.01, 0.02, 0.01]}
     return {key: np.asarray(value, np.float32) for key, value in answers.items()}, clock
 
 
@@ -87,6 +88,15 @@ def test_each_rung_refuses(folder, honest, changed, refused_by):
 )
 def test_counts_are_exact(folder, honest, clock, refused_by):
     assert set(verdict(folder, honest, clock=clock).failed) == refused_by
+
+
+@pytest.mark.parametrize(
+    ("copies", "refused_by"),
+    [([0.01, 0.3, 0.3], {"device_wait"}), ([0.3, 0.01, 0.01], set()), ([0.01, 0.5, 0.01, 0.01], set())],
+    ids=["work was left undone", "the first copy is slow", "one pause"],
+)
+def test_work_left_undone_when_the_clock_stops_is_refused(folder, honest, copies, refused_by):
+    assert set(verdict(folder, honest, clock={"copies": copies}).failed) == refused_by
 
 
 def test_the_other_adam_is_told_by_the_weights(folder, honest):

@@ -14,7 +14,10 @@ from common.kernel.clock import Clock
 from common.tasks.prepare import prepare
 
 KERNEL = sorted((paths.SOURCE / "common" / "kernel").glob("*.py"))
-STANDARD = {"contextlib", "ctypes", "fcntl", "itertools", "json", "os", "signal", "sys", "time", "types"}
+STANDARD = {
+    *("contextlib", "ctypes", "fcntl", "functools", "itertools"),
+    *("json", "os", "re", "signal", "sys", "time", "types"),
+}
 
 
 @pytest.fixture
@@ -86,6 +89,35 @@ def test_the_last_block_is_kept_even_when_it_is_short(now):
     assert clock.steady_steps == [2]
 
 
+def test_a_block_ends_with_its_epoch_and_the_weights_are_handed_over_off_the_clock(now):
+    kept = {}
+
+    def slow_weights():
+        now[0] += 100
+        return {"w": now[0]}
+
+    clock = Clock(steps_per_epoch=25, on_epoch=lambda epoch, weights: kept.update({epoch: weights}))
+    with clock.phase("train"):
+        for _ in range(50):
+            now[0] += 1 / 64
+            clock.tick(loss=lambda: 0, weights=slow_weights)
+    assert list(kept) == [1, 2]
+    assert sum(clock.steady_steps[:3]) == 5
+    assert clock.copies == [100, 100, 100]
+    assert sum(map(sum, clock.phases.values())) == pytest.approx(50 / 64)
+
+
+def test_an_epoch_may_end_within_the_proved_steps(now):
+    epochs = []
+    clock = Clock(steps_per_epoch=10, on_epoch=lambda epoch, weights: epochs.append(epoch))
+    with clock.phase("train"):
+        for _ in range(30):
+            now[0] += 1 / 64
+            clock.tick(loss=lambda: 0, weights=dict)
+    assert epochs == [1, 2, 3]
+    assert len(clock.losses) == 20
+
+
 def test_the_device_is_waited_for_inside_the_clock(now):
     def wait():
         now[0] += 3
@@ -142,7 +174,7 @@ def test_nothing_is_written_without_a_folder(prepared, tmp_path, capsys):
     with run.phase("train"):
         run.tick(loss=lambda: 1.0)
     before = sorted(tmp_path.rglob("*"))
-    run.finish(1, [[0]], {}, [[0]], np.zeros((389, 10)), {})
+    run.finish(1, [[0]], {}, [[0]], np.zeros((389, 10)))
     assert sorted(tmp_path.rglob("*")) == before
     assert "not written" in capsys.readouterr().out
 

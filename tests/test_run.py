@@ -29,7 +29,7 @@ def kernels_of(clone) -> list[psutil.Process]:
     return [p for p in psutil.process_iter(["cmdline", "status"]) if mark in (p.info["cmdline"] or [])]
 
 
-def test_a_run_leaves_record_notebook_and_answers(clone):
+def test_a_run_leaves_record_and_notebook(clone):
     clone.common(*RUN)
     record = only_record(clone)
     assert (record["status"], record["reason"]) == ("ok", "")
@@ -39,7 +39,30 @@ def test_a_run_leaves_record_notebook_and_answers(clone):
     assert len(record["phases"]["proof_steps"]) == 19
     assert sum(record["steady_steps"]) == record["steps"] - 20
     folder = clone.root / "results" / record["run_id"]
-    assert {path.name for path in folder.iterdir()} == {"record.json", "notebook.ipynb", "answers"}
+    assert {path.name for path in folder.iterdir()} == {"record.json", "notebook.ipynb"}
+
+
+def test_a_run_has_all_phases_apart(clone):
+    clone.common(*RUN)
+    record = only_record(clone)
+    counts = {name: len(seconds) for name, seconds in record["phases"].items() if name != "steady"}
+    assert counts == {
+        **dict.fromkeys(("import", "data", "build", "first_step", "save", "load"), 1),
+        "proof_steps": 19,
+        "predict": 5,
+        "latency": 200,
+    }
+    assert len(record["copies"]) == 1 + len(record["curve"]) == 16
+    assert [point["seconds"] for point in record["curve"]] == sorted(point["seconds"] for point in record["curve"])
+    assert record["curve"][-1]["accuracy"] == pytest.approx(record["score"]["accuracy"])
+    assert record["memory"]["peaks"]["train"] >= record["memory"]["before"] > 0
+    assert record["process"]["cpus"] == record["machine"]["cores"]
+
+
+def test_the_answers_of_a_refused_run_stay_for_whoever_looks_for_the_cause(clone):
+    clone.edit("Train", "weights['dense1.bias'][:] = 0")
+    clone.common(*RUN)
+    assert (clone.root / "results" / only_record(clone)["run_id"] / "answers" / "answers.npz").is_file()
 
 
 def test_nothing_private_in_record_and_notebook(clone):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from common import paths, tasks
 from common.errors import UserError
-from common.suite import plan, prepared
+from common.results import archive, check, machine, record
+from common.suite import measure, plan, prepared
 from common.suite.catalogue import framework
 from common.suite.cell import Cell
 from common.suite.run import TIMEOUT_SECONDS, run
@@ -84,6 +85,58 @@ def _print_ladder(entry: dict) -> None:
         print(f"  {name:<16} {value:>10}  limit {rung['limit']:<8.3g} {verdict}  {rung['note']}")
 
 
+def _measure(options: argparse.Namespace) -> int:
+    matrix = plan.matrix(options.frameworks, options.tasks, options.profile, options.device)
+    plan.build_environments(plan.chosen(options.frameworks))
+    measure.measure(matrix, options.repeats)
+    print(f"the records are in {paths.RESULTS}; `make book` shows them, `python -m common compare` compares them")
+    return 0
+
+
+def _publish(options: argparse.Namespace) -> int:
+    added = archive.publish(options.results, paths.PUBLISHED)
+    print(f"{len(added)} runs are new in {paths.PUBLISHED}")
+    return 0
+
+
+def _check_results(options: argparse.Namespace) -> int:
+    found = check.problems(options.folder)
+    for line in found:
+        print(line)
+    count = len(list(options.folder.rglob("record.json")))
+    print(f"{count} records, {len(found)} problems")
+    return 1 if found else 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from common.results import compare  # SciPy is slow to import, and few commands need it.
+
+    local, published = record.read_all(paths.RESULTS), archive.read(paths.PUBLISHED)
+    mine = _of_machine([*local, *published], options.machine[0]) if options.machine else local
+    theirs = _of_machine([*local, *published], options.machine[1]) if len(options.machine) > 1 else published
+    found = compare.ratios(mine, theirs)
+    if not found:
+        raise UserError("no cell was measured in both: `make measure` measures this machine")
+    print("ratio of the first to the second, with its 95 % interval; a tie where the interval contains 1")
+    print("\n".join(compare.lines(found)))
+    return 0
+
+
+def _of_machine(records: list[dict], name: str) -> list[dict]:
+    known = {machine.slug(entry["machine"]) for entry in records}
+    if name not in known:
+        raise UserError(f"no records of a machine {name!r}: there are {', '.join(sorted(known)) or 'none'}")
+    return [entry for entry in records if machine.slug(entry["machine"]) == name]
+
+
+def _export(options: argparse.Namespace) -> int:
+    from common.results import exports  # Arrow is slow to import, and few commands need it.
+
+    for path in exports.write(options.out, archive.read(paths.PUBLISHED)):
+        print(path)
+    return 0
+
+
 def _book(options: argparse.Namespace) -> int:
     from common.site import build  # Sphinx is slow to import, and no other command needs it.
 
@@ -140,6 +193,20 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--frameworks", nargs="*", default=[])
         added.add_argument("--tasks", nargs="*", default=[])
         added.add_argument("--profile", default="quick")
+    added = command("measure", _measure, "run every cell several times, interleaved: resumable, as often as needed")
+    added.add_argument("--frameworks", nargs="*", default=[])
+    added.add_argument("--tasks", nargs="*", default=[])
+    added.add_argument("--profile", default="standard")
+    added.add_argument("--device", default="cpu", choices=("cpu", "gpu"))
+    added.add_argument("--repeats", type=int, default=measure.REPEATS)
+    added = command("publish", _publish, "copy measured runs into book/results/, where nothing is ever changed")
+    added.add_argument("results", type=Path, nargs="?", default=paths.RESULTS)
+    added = command("compare", _compare, "this machine's numbers against the published ones, or two machines")
+    added.add_argument("--machine", action="append", default=[], help="a machine's folder name; once or twice")
+    added = command("check-results", _check_results, "validate a results folder and name each bad file")
+    added.add_argument("folder", type=Path)
+    added = command("export", _export, "write the published records as CSV, JSON and Parquet")
+    added.add_argument("--out", type=Path, default=paths.BUILD / "exports")
     return parser
 
 

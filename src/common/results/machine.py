@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import time
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,17 @@ def machine() -> dict:
         "flags": [flag for flag in FLAGS if flag in flags],
         "virtual": _virtual(flags),
     }
+
+
+def label(described: dict) -> str:
+    """Machine class: what two runs must share to be compared."""
+    cores = described["cores"]
+    return f"{described['processor']}, {cores} core{'s' if cores != 1 else ''}"
+
+
+def slug(described: dict) -> str:
+    """The machine class as the name of a folder."""
+    return re.sub(r"[^a-z0-9]+", "-", label(described).lower()).strip("-")
 
 
 def physical_cores() -> int:

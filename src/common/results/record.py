@@ -66,7 +66,7 @@ def read(path: Path) -> dict:
 
 
 def read_all(results: Path) -> list[dict]:
-    """All records below a folder, oldest first.
+    """All records below a folder, oldest first; those of earlier schemas, which nothing compares, are passed over.
 
     Raises:
         UserError: a record is not valid, or two have one run id; the message names the files.
@@ -74,7 +74,7 @@ def read_all(results: Path) -> list[dict]:
     paths: dict[str, Path] = {}
     records = []
     for path in sorted(results.rglob("record.json")):
-        if ".partial" in path.relative_to(results).parts:
+        if ".partial" in path.relative_to(results).parts or _is_of_earlier_schema(path):
             continue
         record = read(path)
         if record["run_id"] in paths:
@@ -93,6 +93,14 @@ def in_order(records: Iterable[dict]) -> list[dict]:
 def schema() -> dict:
     """The JSON Schema of a record."""
     return json.loads(Path(__file__).with_name("record.schema.json").read_text())
+
+
+def _is_of_earlier_schema(path: Path) -> bool:
+    try:
+        found = json.loads(path.read_text())["schema"]
+    except (ValueError, KeyError, TypeError):
+        return False  # not a record at all, which `read` says
+    return isinstance(found, int) and 1 <= found < SCHEMA_VERSION
 
 
 def _refuse_constant(name: str) -> None:

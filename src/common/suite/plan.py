@@ -12,6 +12,7 @@ from common.suite import cell as cells
 from common.suite import environments, prepared, programs
 from common.suite.catalogue import Framework, framework, frameworks
 from common.suite.cell import Cell
+from common.suite.progress import Progress
 from common.suite.run import declare, run
 
 
@@ -24,7 +25,9 @@ def chosen(names: Iterable[str]) -> list[Framework]:
     return [framework(name) for name in names] or frameworks()
 
 
-def matrix(names: Iterable[str] = (), task_names: Iterable[str] = (), profile: str = "quick") -> list[Cell]:
+def matrix(
+    names: Iterable[str] = (), task_names: Iterable[str] = (), profile: str = "quick", device: str = "cpu"
+) -> list[Cell]:
     """Every cell of the chosen frameworks and tasks (all, for none named), in every variant.
 
     Raises:
@@ -34,13 +37,16 @@ def matrix(names: Iterable[str] = (), task_names: Iterable[str] = (), profile: s
     for task in wanted:
         tasks.settings(task, profile)
     return [
-        Cell(found, variant, task, profile) for task in wanted for found in chosen(names) for variant in found.variants
+        Cell(found, variant, task, profile, device)
+        for task in wanted
+        for found in chosen(names)
+        for variant in found.variants
     ]
 
 
 def latest(records: list[dict]) -> dict[tuple, dict]:
     """The newest whole-training record of each cell."""
-    return {_key(entry): entry for entry in records if not entry["check"]}
+    return {key(entry): entry for entry in records if not entry["check"]}
 
 
 def identity(cell: Cell) -> tuple:
@@ -52,9 +58,9 @@ def is_current(cell: Cell, entry: dict | None) -> bool:
     """Whether a record still says what running the cell now would."""
     if entry is None or entry["method"] != record.METHOD:
         return False
-    hindrance = _hindrance(cell)
-    if hindrance:
-        return (entry["status"], entry["reason"]) == hindrance
+    hindered = hindrance(cell)
+    if hindered:
+        return (entry["status"], entry["reason"]) == hindered
     return entry["status"] in record.FINAL and entry["hashes"] == cell.hashes()
 
 
@@ -66,19 +72,26 @@ def execute(matrix_cells: list[Cell], results: Path = paths.RESULTS) -> list[dic
     """
     for task, profile in {(cell.task, cell.profile) for cell in matrix_cells}:
         prepared.ensure(task, profile)
-    known = latest(record.read_all(results))
+    records = record.read_all(results)
+    known = latest(records)
     current = {cell: known.get(identity(cell)) for cell in matrix_cells}
     due = [cell for cell in matrix_cells if not is_current(cell, current[cell])]
     if not due:
         print(f"all {len(matrix_cells)} cells have a current result: nothing to run")
     else:
         print(f"{len(due)} of {len(matrix_cells)} cells to run")
-    progress = _Progress(due, known)
+    progress = Progress(expected_seconds(due, records))
     for cell in due:
-        hindrance = _hindrance(cell)
-        current[cell] = declare(cell, *hindrance, results) if hindrance else run(cell, results)
+        hindered = hindrance(cell)
+        current[cell] = declare(cell, *hindered, results) if hindered else run(cell, results)
         progress.line(cell, current[cell])
     return [current[cell] for cell in matrix_cells]
+
+
+def expected_seconds(cells_: list[Cell], records: list[dict]) -> dict[Cell, float | None]:
+    """What each cell took when it last ran here, with whatever seed; None for one that never did."""
+    last = {key(entry)[:-1]: entry["seconds"] for entry in records if entry["seconds"]}
+    return {cell: last.get(identity(cell)[:-1]) for cell in cells_}
 
 
 def build_environments(chosen_frameworks: list[Framework]) -> None:
@@ -126,7 +139,7 @@ def _require_disk(due: list[Framework]) -> None:
         )
 
 
-def _hindrance(cell: Cell) -> tuple[str, str] | None:
+def hindrance(cell: Cell) -> tuple[str, str] | None:
     """Status and reason of a cell that cannot be executed."""
     reason = cells.unsupported(cell)
     if reason:
@@ -135,37 +148,9 @@ def _hindrance(cell: Cell) -> tuple[str, str] | None:
     return ("not run", reason) if reason else None
 
 
-def _key(entry: dict) -> tuple:
+def key(entry: dict) -> tuple:
+    """The `identity` of the cell that a record is of."""
     return tuple(entry[name] for name in ("framework", "variant", "task", "profile", "device", "seed"))
-
-
-class _Progress:
-    """One line per cell and an estimate of what is left: from the cells' last runs, else from this plan's mean."""
-
-    def __init__(self, due: list[Cell], known: dict[tuple, dict]):
-        self._left = {cell: (known.get(identity(cell)) or {}).get("seconds") or None for cell in due}
-        self._total, self._taken = len(due), []
-
-    def line(self, cell: Cell, entry: dict) -> None:
-        del self._left[cell]
-        if entry["seconds"]:
-            self._taken.append(entry["seconds"])
-        number = self._total - len(self._left)
-        reason = f"  {entry['reason'].splitlines()[0][:120]}" if entry["reason"] else ""
-        print(
-            f"[{number:>{len(str(self._total))}}/{self._total}] {cell.framework.name:<12} {cell.variant:<12} "
-            f"{cell.task:<9} {entry['status']:<9} {entry['seconds']:6.1f} s   {self._estimate()}{reason}",
-            flush=True,
-        )
-
-    def _estimate(self) -> str:
-        if not self._left:
-            return f"total {sum(self._taken):.0f} s"
-        mean = sum(self._taken) / len(self._taken) if self._taken else None
-        guesses = [seconds or mean for seconds in self._left.values()]
-        if None in guesses:
-            return "time left unknown"
-        return f"about {sum(guesses):.0f} s left"
 
 
 def doctor(chosen_frameworks: list[Framework]) -> bool:

@@ -27,6 +27,12 @@ def mnist(folder: Path = DATA) -> tuple[np.ndarray, np.ndarray]:
 
 
 SOURCES = {"digits": digits, "mnist": mnist}
+SIZES = {"digits": 1797, "mnist": 10000}
+
+
+def test_size(settings: dict) -> int:
+    """How many images are not for training."""
+    return SIZES[settings["source"]] - settings["train_size"]
 
 
 def images(settings: dict) -> dict[str, np.ndarray]:

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 
 /** The clock of a run: phases, and the steps of the training loop (the twin of src/common/kernel/clock.py). */
@@ -15,13 +16,23 @@ final class Clock {
 
     final Map<String, List<Double>> phases = new TreeMap<>();
     final List<Integer> steadySteps = new ArrayList<>();
+    final List<Double> copies = new ArrayList<>();
+    final Map<String, Long> peaks = new TreeMap<>();
     final List<Double> losses = new ArrayList<>();
     Map<String, Array> proofWeights = new HashMap<>();
     int steps;
+    private final int stepsPerEpoch;
+    private final ObjIntConsumer<Map<String, Array>> onEpoch;
     private String open;
     private Runnable wait;
     private long since;
     private int blockSteps;
+
+    /** {@code onEpoch} takes the weights at each epoch's end and the epoch's number; null where nobody asks for them. */
+    Clock(int stepsPerEpoch, ObjIntConsumer<Map<String, Array>> onEpoch) {
+        this.stepsPerEpoch = stepsPerEpoch;
+        this.onEpoch = onEpoch;
+    }
 
     void phase(String name, Run.Lines lines, Runnable wait) throws Exception {
         if (open != null) {
@@ -44,6 +55,9 @@ final class Clock {
         } finally {
             open = null;
         }
+        if (!peaks.containsKey(name)) {
+            peaks.put(name, Gauges.peakMemory());
+        }
     }
 
     void tick(DoubleSupplier loss, Supplier<Map<String, Array>> weights) {
@@ -51,34 +65,53 @@ final class Clock {
             throw new IllegalStateException("tick() belongs inside run.phase(\"train\", ...)");
         }
         steps++;
-        if (steps > PROOF_STEPS) {
+        boolean epochEnds = onEpoch != null && steps % stepsPerEpoch == 0;
+        if (steps <= PROOF_STEPS) {
+            prove(loss, weights);
+        } else {
             blockSteps++;
-            if ((System.nanoTime() - since) * 1e-9 >= BLOCK_SECONDS) {
-                closeBlock();
+            if (!epochEnds && secondsSince(since) < BLOCK_SECONDS) {
+                return;
             }
-            return;
+            closeBlock();
         }
-        record(steps == 1 ? "first_step" : "proof_steps", elapsed());
-        losses.add(loss.getAsDouble());
-        if (steps == PROOF_STEPS) {
-            proofWeights = weights.get();
+        if (epochEnds) {
+            onEpoch.accept(copy(weights), steps / stepsPerEpoch);
         }
         since = System.nanoTime();
     }
 
+    private void prove(DoubleSupplier loss, Supplier<Map<String, Array>> weights) {
+        record(steps == 1 ? "first_step" : "proof_steps", elapsed());
+        losses.add(loss.getAsDouble());
+        if (steps == PROOF_STEPS) {
+            proofWeights = copy(weights);
+        }
+    }
+
+    private Map<String, Array> copy(Supplier<Map<String, Array>> weights) {
+        long started = System.nanoTime();
+        Map<String, Array> copied = weights.get();
+        copies.add(secondsSince(started));
+        return copied;
+    }
+
     private double elapsed() {
         wait.run();
-        return (System.nanoTime() - since) * 1e-9;
+        return secondsSince(since);
     }
 
     private void closeBlock() {
         record("steady", elapsed());
         steadySteps.add(blockSteps);
         blockSteps = 0;
-        since = System.nanoTime();
     }
 
     private void record(String name, double seconds) {
         phases.computeIfAbsent(name, key -> new ArrayList<>()).add(seconds);
+    }
+
+    private static double secondsSince(long started) {
+        return (System.nanoTime() - started) * 1e-9;
     }
 }

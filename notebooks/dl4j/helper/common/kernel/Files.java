@@ -17,7 +17,7 @@ import java.util.zip.ZipOutputStream;
 
 /** The file protocol: plain .npz and JSON in, answers.npz and clock.json out (twin of src/common/kernel/files.py). */
 final class Files {
-    static final int PROTOCOL = 1;
+    static final int PROTOCOL = 2;
     private static final String COMMAND = ".envs/tools/bin/python -m common prepare";
 
     private Files() {
@@ -58,29 +58,37 @@ final class Files {
         return arrays;
     }
 
+    /** epoch-N.npz: the weights at the end of an epoch, counted from 1. */
+    static void writeEpoch(String out, int epoch, Map<String, Array> weights) throws IOException {
+        writeNpz(out, "epoch-" + epoch + ".npz", weights);
+    }
+
     /** answers.npz, then clock.json, each under a temporary name first: clock.json's presence means complete. */
     static void writeAnswers(String out, Map<String, Array> answers, Map<String, Object> clock) throws IOException {
-        Path folder = Path.of(out);
-        java.nio.file.Files.createDirectories(folder);
-        Path part = folder.resolve("answers.npz.part");
+        writeNpz(out, "answers.npz", answers);
+        Path part = Path.of(out, "clock.json.part");
+        java.nio.file.Files.writeString(part, json(clock));
+        rename(part, Path.of(out, "clock.json"));
+    }
+
+    private static void writeNpz(String out, String name, Map<String, Array> arrays) throws IOException {
+        java.nio.file.Files.createDirectories(Path.of(out));
+        Path part = Path.of(out, name + ".part");
         try (OutputStream stream = java.nio.file.Files.newOutputStream(part);
              ZipOutputStream archive = new ZipOutputStream(stream)) {
             archive.setMethod(ZipOutputStream.STORED);
-            for (Map.Entry<String, Array> answer : answers.entrySet()) {
-                byte[] content = answer.getValue().toNpy();
+            for (Map.Entry<String, Array> array : arrays.entrySet()) {
+                byte[] content = array.getValue().toNpy();
                 CRC32 sum = new CRC32();
                 sum.update(content);
-                ZipEntry entry = new ZipEntry(answer.getKey() + ".npy");
+                ZipEntry entry = new ZipEntry(array.getKey() + ".npy");
                 entry.setSize(content.length);
                 entry.setCrc(sum.getValue());
                 archive.putNextEntry(entry);
                 archive.write(content);
             }
         }
-        rename(part, folder.resolve("answers.npz"));
-        part = folder.resolve("clock.json.part");
-        java.nio.file.Files.writeString(part, json(clock));
-        rename(part, folder.resolve("clock.json"));
+        rename(part, Path.of(out, name));
     }
 
     private static void rename(Path from, Path to) throws IOException {

@@ -1,6 +1,7 @@
 package common.kernel;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,7 +28,8 @@ public final class Run {
     private final Path folder;
     private final String out;
     private final Map<String, Object> clockFile = new TreeMap<>();
-    private final Clock clock = new Clock();
+    private final Clock clock;
+    private final Long memoryBefore;
 
     /** The lines of a phase. */
     @FunctionalInterface
@@ -51,7 +54,13 @@ public final class Run {
     private Run(String task, String variant, String profile, String device, long seed, String out, boolean check)
         throws IOException {
         folder = Files.preparedFolder(task, profile);
+        Gauges.resetPeak();
+        memoryBefore = Gauges.memory();
         this.task = new Task(java.nio.file.Files.readString(folder.resolve("task.json")));
+        if (check) {
+            this.task.setInt("predictions", 1);
+            this.task.setInt("requests", 1);
+        }
         this.out = out;
         weights = Files.readSeed(folder, "weights", task, profile, seed);
         Array order = Files.readSeed(folder, "order", task, profile, seed).get("order");
@@ -59,12 +68,16 @@ public final class Run {
         data.put("order", check ? order.firstRows(Clock.PROOF_STEPS) : order);
         clockFile.putAll(Map.of("protocol", Files.PROTOCOL, "task", task, "variant", variant, "profile", profile,
             "device", device, "seed", seed, "check", check));
+        // An epoch's weights are judged by the runner and kept on disk, not in the memory that is being measured.
+        ObjIntConsumer<Map<String, Array>> onEpoch = out.isEmpty() || check ? null : this::writeEpoch;
+        clock = new Clock((int) order.shape[0] / this.task.getInt("epochs"), onEpoch);
     }
 
     /**
      * Clocks the given lines in seconds.
      *
-     * @param name import, data, build, train or predict
+     * @param name import, data, build, train, save, load, predict or latency; the last two are repeated, and every
+     *     repeat is kept
      */
     public void phase(String name, Lines lines) throws Exception {
         phase(name, lines, () -> { });
@@ -79,15 +92,23 @@ public final class Run {
      * Says that one training step has been started.
      *
      * @param loss asked for in the first 20 steps, the clock stopped: the mean loss of the batch, before the update
-     * @param weights asked for once, after step 20: all weights by canonical name
+     * @param weights asked for after step 20, and at the end of each epoch of a run whose answers are kept, the clock
+     *     stopped: copies of all weights by canonical name
      */
     public void tick(DoubleSupplier loss, Supplier<Map<String, Array>> weights) {
         clock.tick(loss, weights);
     }
 
-    /** Hands in the raw answers: writes them when the run has a folder for them, and prints a summary. */
+    /**
+     * Hands in the raw answers: writes them when the run has a folder for them, and prints a summary.
+     *
+     * @param probeLogits logits of a fresh model with the shared weights on x_probe
+     * @param gradients mean-loss gradients of that model on the first batch, by canonical name
+     * @param trainLogits logits of the trained model, saved and loaded, on the training data in its order
+     * @param testLogits logits of that model on the test data
+     */
     public void finish(long parameters, Array probeLogits, Map<String, Array> gradients, Array trainLogits,
-        Array testLogits, Map<String, Array> weights) throws IOException {
+        Array testLogits) throws IOException {
         Map<String, Array> answers = new TreeMap<>();
         answers.put("probe_logits", probeLogits);
         answers.put("train_logits", trainLogits);
@@ -96,13 +117,36 @@ public final class Run {
         answers.put("losses", Array.of(losses, losses.length));
         gradients.forEach((name, array) -> answers.put("gradients/" + name, array));
         clock.proofWeights.forEach((name, array) -> answers.put("proof_weights/" + name, array));
-        weights.forEach((name, array) -> answers.put("weights/" + name, array));
         clockFile.putAll(Map.of("parameters", parameters, "steps", clock.steps, "phases", clock.phases,
-            "steady_steps", clock.steadySteps));
+            "steady_steps", clock.steadySteps, "copies", clock.copies, "memory", memory(), "process", process()));
         if (!out.isEmpty()) {
             Files.writeAnswers(out, answers, clockFile);
         }
         summarise(testLogits);
+    }
+
+    private void writeEpoch(Map<String, Array> weights, int epoch) {
+        try {
+            Files.writeEpoch(out, epoch, weights);
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
+    private Map<String, Object> memory() {
+        Map<String, Object> memory = new TreeMap<>();
+        memory.put("before", memoryBefore);
+        memory.put("peaks", clock.peaks);
+        memory.put("device", null);
+        return memory;
+    }
+
+    private static Map<String, Object> process() {
+        Map<String, Object> process = new TreeMap<>();
+        process.put("threads", Gauges.threads());
+        process.put("cpus", Runtime.getRuntime().availableProcessors());
+        process.put("libraries", Gauges.libraries());
+        return process;
     }
 
     /** Ends this kernel when the process that started it has died, as Python's kernels do by themselves. */

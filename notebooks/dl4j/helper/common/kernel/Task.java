@@ -28,6 +28,12 @@ public final class Task {
         return Double.parseDouble(get(name));
     }
 
+    /** Replaces a whole number that the task has. */
+    void setInt(String name, int value) {
+        get(name);
+        settings.put(name, Integer.toString(value));
+    }
+
     private String get(String name) {
         if (!settings.containsKey(name)) {
             throw new IllegalArgumentException("the task has no setting '" + name + "': it has " + settings.keySet());

@@ -1,0 +1,97 @@
+"""Published records: append-only, under `book/results/MACHINE/DATE/RUN_ID/`, with an errata file beside them."""
+
+import csv
+import filecmp
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from common.errors import UserError
+from common.results import machine, record
+from common.results.cells import cells
+
+ERRATA = "errata.csv"
+NOTEBOOK = "notebook.ipynb"
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """A published run that does not count any more; its record stays where it is."""
+
+    run_id: str
+    date: str
+    reason: str
+
+
+def read(folder: Path) -> list[dict]:
+    """All records of an archive that are not withdrawn, oldest first.
+
+    Raises:
+        UserError: a record is not valid, or the errata name a run that is not there.
+    """
+    records = record.read_all(folder)
+    withdrawn = {line.run_id for line in errata(folder)}
+    unknown = withdrawn - {entry["run_id"] for entry in records}
+    if unknown:
+        raise UserError(f"{folder / ERRATA} withdraws runs that are not there: {', '.join(sorted(unknown))}")
+    return [entry for entry in records if entry["run_id"] not in withdrawn]
+
+
+def errata(folder: Path) -> list[Withdrawal]:
+    """The lines of the errata file, in its order.
+
+    Raises:
+        UserError: the file has not the columns run_id, date, reason, or a line lacks one.
+    """
+    path = folder / ERRATA
+    if not path.is_file():
+        return []
+    with path.open(newline="") as stream:
+        lines = list(csv.DictReader(stream))
+    if any(set(line) != {"run_id", "date", "reason"} or not all(line.values()) for line in lines):
+        raise UserError(f"{path}: every line needs run_id, date and reason, under a head with these names")
+    return [Withdrawal(**line) for line in lines]
+
+
+def publish(results: Path, archive: Path) -> list[Path]:
+    """Copy the measured runs of `results` into the archive, and the executed notebook of each cell's median run.
+
+    What is in the archive is never changed.
+
+    Returns:
+        The folders of the runs that are new there.
+
+    Raises:
+        UserError: a run is there already with another content.
+    """
+    measured = [entry for entry in record.read_all(results) if entry["turn"]]
+    evidence = {cell.median_run["run_id"] for cell in cells(measured) if cell.median_run}
+    added = []
+    for entry in measured:
+        source = results / entry["run_id"]
+        target = archive / machine.slug(entry["machine"]) / entry["started"][:10] / entry["run_id"]
+        names = ["record.json", *([NOTEBOOK] if entry["run_id"] in evidence and (source / NOTEBOOK).is_file() else [])]
+        if not target.exists():
+            _copy(source, target, names)
+            added.append(target)
+        elif not filecmp.cmp(source / "record.json", target / "record.json", shallow=False):
+            raise UserError(f"{target} is published with another content: what was published is never edited")
+        elif NOTEBOOK in names and not (target / NOTEBOOK).is_file():
+            _copy_file(source / NOTEBOOK, target / NOTEBOOK)
+    return added
+
+
+def _copy(source: Path, target: Path, names: list[str]) -> None:
+    partial = target.with_name(f".{target.name}.part")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    for name in names:
+        shutil.copyfile(source / name, partial / name)
+    partial.rename(target)
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    partial = target.with_name(f".{target.name}.part")
+    shutil.copyfile(source, partial)
+    os.replace(partial, target)

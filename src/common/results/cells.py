@@ -1,0 +1,114 @@
+"""Cells of the comparison: the runs that belong together, and what they say together."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from common.results import machine, record
+from common.results.metrics import METRICS
+from common.results.statistics import Summary, summarise
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a cell is: runs in different places are never put together."""
+
+    framework: str
+    variant: str
+    task: str
+    profile: str
+    device: str
+    precision: str
+    machine: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Runs of one place by one method, of the same notebook, environment and kernel: one per seed, the newest."""
+
+    place: Place
+    runs: tuple[dict, ...]
+
+    @property
+    def newest(self) -> dict:
+        """The newest run, whose provenance stands for the cell."""
+        return record.in_order(self.runs)[-1]
+
+    @cached_property
+    def ranked(self) -> tuple[dict, ...]:
+        """The runs that count: `ok`, not contended, and measured ones only where there are any."""
+        good = [run for run in self.runs if run["status"] == "ok" and not run["contended"]]
+        measured = [run for run in good if run["turn"]]
+        return tuple(measured or good)
+
+    @property
+    def status(self) -> str:
+        """`ok` where a run counts, `contended` where runs were ok but never alone, else the newest run's status."""
+        if self.ranked:
+            return "ok"
+        return "contended" if any(run["status"] == "ok" for run in self.runs) else self.newest["status"]
+
+    @property
+    def reason(self) -> str:
+        """Why there are no numbers; empty where there are."""
+        if self.status == "contended":
+            return "something else was running on the machine during every run"
+        return "" if self.ranked else self.newest["reason"]
+
+    @cached_property
+    def summaries(self) -> dict[str, Summary]:
+        """Every metric that the counted runs have, by name; one that a single run lacks is left out."""
+        found = {}
+        for name, metric in METRICS.items():
+            values = [metric.of(run) for run in self.ranked]
+            if values and all(value is not None and value > 0 for value in values):
+                found[name] = summarise(values)
+        return found
+
+    @property
+    def median_run(self) -> dict | None:
+        """The counted run whose training time is the middle one (of an even number the faster): the evidence."""
+        seconds = METRICS["training_seconds"].of
+        ordered = sorted(self.ranked, key=lambda run: (seconds(run), run["run_id"]))
+        return ordered[(len(ordered) - 1) // 2] if ordered else None
+
+
+def place(entry: dict) -> Place:
+    """Where a record belongs."""
+    names = ("framework", "variant", "task", "profile", "device", "precision")
+    return Place(*(entry[name] for name in names), machine.label(entry["machine"]))
+
+
+def cells(records: Iterable[dict], method: int = record.METHOD) -> list[Cell]:
+    """Every place's current cell, by place: of runs of different sources the newest ones, of several tries the last."""
+    found = []
+    for where, runs in sorted(_grouped(records, place, method).items(), key=lambda item: repr(item[0])):
+        sources = _grouped(runs, _sources, method).values()
+        newest = max(sources, key=lambda runs: record.in_order(runs)[-1]["started"])
+        found.append(Cell(where, tuple(_one_per_seed(newest))))
+    return found
+
+
+def _one_per_seed(runs: list[dict]) -> list[dict]:
+    """Of each seed's runs the newest that counts, else the newest."""
+    of_seed: dict[int, dict] = {}
+    for run in sorted(record.in_order(runs), key=_counts):
+        of_seed[run["seed"]] = run
+    return [of_seed[seed] for seed in sorted(of_seed)]
+
+
+def _counts(run: dict) -> tuple[bool, bool]:
+    return run["status"] == "ok" and not run["contended"], run["turn"] is not None
+
+
+def _sources(run: dict) -> tuple:
+    return tuple(run["hashes"].get(name, "") for name in ("notebook", "environment", "kernel"))
+
+
+def _grouped(records: Iterable[dict], key, method: int) -> dict:
+    groups = defaultdict(list)
+    for entry in records:
+        if not entry["check"] and entry["method"] == method:
+            groups[key(entry)].append(entry)
+    return groups

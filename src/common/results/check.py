@@ -1,0 +1,97 @@
+"""Validation of a results folder: every file by itself, and all of them together."""
+
+from collections import defaultdict
+from pathlib import Path
+
+from common.errors import UserError
+from common.kernel.clock import PROOF_STEPS
+from common.results import archive, machine, record
+from common.results.curve import TRAINING
+
+KNOWN_FILES = {"record.json", archive.NOTEBOOK}
+
+
+def problems(folder: Path) -> list[str]:
+    """What is wrong in a results folder, one line each, with the file's name; empty where all is well.
+
+    Both layouts are known: `RUN_ID/record.json`, as runs leave them, and `MACHINE/DATE/RUN_ID/record.json`, as they are
+    published.
+
+    Raises:
+        UserError: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise UserError(f"{folder} is not a folder")
+    found: list[str] = []
+    by_id: dict[str, Path] = {}
+    by_machine: dict[str, dict[str, Path]] = defaultdict(dict)
+    for path in _files(folder):
+        if path.name != "record.json":
+            continue
+        try:
+            entry = record.read(path)
+        except UserError as error:
+            found.append(str(error))
+            continue
+        if entry["run_id"] in by_id:
+            found.append(f"{path}: run id {entry['run_id']} is also that of {by_id[entry['run_id']]}")
+        by_id.setdefault(entry["run_id"], path)
+        found += [f"{path}: {problem}" for problem in (*_misplaced(entry, path, folder), *implausible(entry))]
+        group = path.relative_to(folder).parts[:-3]
+        by_machine["/".join(group)].setdefault(machine.label(entry["machine"]), path)
+    found += [_mixed(folder / group, machines) for group, machines in by_machine.items() if len(machines) > 1]
+    return found + _strays(folder) + _errata(folder, set(by_id))
+
+
+def implausible(entry: dict) -> list[str]:
+    """Values that no honest run can have."""
+    found = []
+    phases = entry["phases"]
+    spent = sum(sum(values) for values in phases.values())
+    if spent > entry["seconds"]:
+        found.append(f"its phases take {spent:.3f} s, the whole run {entry['seconds']:.3f} s")
+    if len(entry["steady_steps"]) != len(phases.get("steady", ())):
+        found.append("steady_steps and phases.steady differ in length")
+    counted = sum(len(phases.get(name, ())) for name in TRAINING[:2]) + sum(entry["steady_steps"])
+    if entry["steps"] is not None and entry["steps"] != counted:
+        found.append(f"it reports {entry['steps']} steps and has the times of {counted}")
+    if entry["status"] == "ok" and counted < PROOF_STEPS:
+        found.append(f"it is ok with {counted} steps; {PROOF_STEPS} are proved at least")
+    if entry["status"] == "ok" and not all(rung["passed"] for rung in entry["equality"].values()):
+        found.append("it is ok although a rung of its ladder failed")
+    seconds = [point["seconds"] for point in entry["curve"]]
+    if seconds != sorted(seconds):
+        found.append("its learning curve goes back in time")
+    return found
+
+
+def _misplaced(entry: dict, path: Path, folder: Path) -> list[str]:
+    parts = path.relative_to(folder).parts[:-2]
+    if not parts:
+        return []
+    expected = (machine.slug(entry["machine"]), entry["started"][:10])[-len(parts) :]
+    return [] if parts == expected else [f"it belongs into {'/'.join(expected)}, not into {'/'.join(parts)}"]
+
+
+def _mixed(folder: Path, machines: dict[str, Path]) -> str:
+    return f"{folder}: two machines are mixed: " + "; ".join(f"{name} ({path})" for name, path in machines.items())
+
+
+def _files(folder: Path) -> list[Path]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if ".partial" not in path.relative_to(folder).parts)
+
+
+def _strays(folder: Path) -> list[str]:
+    """Run folders without a record."""
+    runs = {path.parent for path in _files(folder) if path.name in KNOWN_FILES}
+    return [f"{run}: it has no record.json" for run in sorted(runs) if not (run / "record.json").is_file()]
+
+
+def _errata(folder: Path, known: set[str]) -> list[str]:
+    try:
+        lines = archive.errata(folder)
+    except UserError as error:
+        return [str(error)]
+    path = folder / archive.ERRATA
+    return [f"{path}: it withdraws {line.run_id}, which is not there" for line in lines if line.run_id not in known]

@@ -1,0 +1,93 @@
+"""Statistics of repeated measurements: medians, intervals and ratios on the logarithms of positive values.
+
+Times are positive, skewed, and compared by their ratios: on the logarithmic scale they are closer to normal and a ratio is
+a difference. Computed once, here; what a browser shows it takes from `n`, `log_mean` and `log_deviation` by the same
+closed formulas.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from scipy import stats
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Repeats of one positive quantity.
+
+    `low` and `high` are the ends of the 95 % interval of the geometric mean (Student's t on the logarithms); None for a
+    single value, which has no interval.
+    """
+
+    n: int
+    median: float
+    low: float | None
+    high: float | None
+    log_mean: float
+    log_deviation: float | None
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How many times as large one quantity is as another, with its 95 % interval where both were repeated."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+    @property
+    def verdict(self) -> str:
+        """`larger` or `smaller` where the interval excludes 1, `tie` where it does not, `unknown` without one."""
+        if self.low is None or self.high is None:
+            return "unknown"
+        if self.low > 1:
+            return "larger"
+        return "smaller" if self.high < 1 else "tie"
+
+
+def summarise(values: Sequence[float]) -> Summary:
+    """The summary of repeats.
+
+    Raises:
+        ValueError: there is none, or one that is not a positive finite number: such a value is never averaged.
+    """
+    if not values or not all(math.isfinite(value) and value > 0 for value in values):
+        raise ValueError(f"not positive finite numbers: {list(values)}")
+    logs = np.log(values)
+    n, mean = len(values), float(np.mean(logs))
+    if n == 1:
+        return Summary(1, float(values[0]), None, None, mean, None)
+    deviation = float(np.std(logs, ddof=1))
+    half = t_quantile(n - 1) * deviation / math.sqrt(n)
+    return Summary(n, float(np.median(values)), math.exp(mean - half), math.exp(mean + half), mean, deviation)
+
+
+def ratio(a: Summary, b: Summary) -> Ratio:
+    """Geometric mean of `a` over that of `b`; the interval is Welch's (1947), for unequal variances."""
+    difference = a.log_mean - b.log_mean
+    if a.log_deviation is None or b.log_deviation is None:
+        return Ratio(math.exp(difference), None, None)
+    parts = a.log_deviation**2 / a.n, b.log_deviation**2 / b.n
+    variance = sum(parts)
+    if variance == 0:
+        return Ratio(math.exp(difference), math.exp(difference), math.exp(difference))
+    freedom = variance**2 / (parts[0] ** 2 / (a.n - 1) + parts[1] ** 2 / (b.n - 1))
+    half = t_quantile(freedom) * math.sqrt(variance)
+    return Ratio(math.exp(difference), math.exp(difference - half), math.exp(difference + half))
+
+
+def paired_ratio(a: Sequence[float], b: Sequence[float]) -> Ratio:
+    """Ratio of values that were measured in pairs, one after the other: Student's t on the pairs' log ratios."""
+    summary = summarise([x / y for x, y in zip(a, b, strict=True)])
+    return Ratio(math.exp(summary.log_mean), summary.low, summary.high)
+
+
+@cache
+def t_quantile(freedom: float) -> float:
+    """The t that leaves 2.5 % on each side, for `freedom` degrees of freedom."""
+    return float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom))

@@ -1,0 +1,216 @@
+"""Results folders: what is refused in them, what the exports are, and that nothing else decides them."""
+
+import csv
+import hashlib
+import json
+import shutil
+
+import jsonschema
+import pyarrow.parquet
+import pytest
+
+from common.errors import UserError
+from common.results import archive, check, exports, record
+from common.results.cells import cells
+from common.suite import catalogue
+from tests.made_records import MACHINE, keep, made
+
+FRAMEWORKS = catalogue.frameworks()
+
+
+def measured(number: int, framework=FRAMEWORKS[0], seed: int = 0, **changes) -> dict:
+    """A record of a measurement's run."""
+    turn = {"repeat": seed, "draw": seed, "position": 1, "of": 1}
+    return made(framework, next(iter(framework.variants)), number=number, seed=seed, turn=turn, seconds=60.0, **changes)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A published archive of six runs in two cells."""
+    entries = [measured(10 * at + seed, found, seed) for at, found in enumerate(FRAMEWORKS[:2]) for seed in range(3)]
+    for entry in entries:
+        keep(tmp_path / "results", entry)
+    archive.publish(tmp_path / "results", tmp_path / "archive")
+    return tmp_path / "archive"
+
+
+def first(folder):
+    return sorted(folder.rglob("record.json"))[0]
+
+
+def rewritten(path, change) -> None:
+    """Change a record and give it the hash of its new content, as a careful forger would."""
+    entry = json.loads(path.read_text())
+    change(entry)
+    path.write_text(json.dumps(entry | {"content": record.content_hash(entry)}))
+
+
+def test_a_good_archive_has_no_problems(folder):
+    assert check.problems(folder) == []
+    assert len(archive.read(folder)) == 6
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda entry: entry.update(schema=99), "schema"),
+        (lambda entry: entry.update(started="2999-01-01T00:00:00Z"), "in the future"),
+        (lambda entry: entry.update(started="2026-11-21T09:00:00Z"), "it belongs into"),
+        (lambda entry: entry["score"].update(accuracy=1.2), "score.accuracy"),
+        (lambda entry: entry["phases"].update(steady=[0.0, 0.1]), "phases.steady.0"),
+        (lambda entry: entry["phases"].update(steady=[-1.0, 0.1]), "phases.steady.0"),
+        (lambda entry: entry["phases"].update(build=[1e6]), "the whole run 60.000 s"),
+        (lambda entry: entry.update(steps=300), "300 steps"),
+        (lambda entry: entry["equality"]["logits"].update(passed=False), "a rung of its ladder failed"),
+        (lambda entry: entry["curve"].reverse(), "goes back in time"),
+        (lambda entry: entry.update(machine=MACHINE | {"cores": 64}), "two machines are mixed"),
+        (lambda entry: entry.update(run_id="20261122T090000Z-another-000000"), "not named as its run"),
+        (lambda entry: entry.update(surprise=1), "surprise"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_files_name(folder, change, said):
+    path = first(folder)
+    rewritten(path, change)
+    found = [line for line in check.problems(folder) if said in line]
+    assert found
+    assert any(str(path) in line for line in found)
+
+
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_is_refused(folder, constant):
+    path = first(folder)
+    path.write_text(path.read_text().replace('"seconds": 60.0', f'"seconds": {constant}'))
+    assert any(f"{path}: not a record: {constant}" in line for line in check.problems(folder))
+    with pytest.raises(UserError, match="not a record"):
+        archive.read(folder)
+
+
+def test_an_edit_by_hand_is_found(folder):
+    path = first(folder)
+    path.write_text(path.read_text().replace("0.9717", "0.9917"))
+    assert any(f"{path}: its content does not have the hash" in line for line in check.problems(folder))
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "\x00\xff", '{"schema": 2}'])
+def test_a_damaged_record_is_named(folder, content):
+    path = first(folder)
+    path.write_bytes(content.encode("latin-1"))
+    assert any(str(path) in line for line in check.problems(folder))
+
+
+def test_a_run_id_twice_is_refused(folder):
+    path = first(folder)
+    copied = shutil.copytree(path.parent, folder / "elsewhere" / path.parent.parent.name / path.parent.name)
+    assert any(str(path) in line and str(copied) in line for line in check.problems(folder))
+    with pytest.raises(UserError, match="one run id"):
+        archive.read(folder)
+
+
+def test_a_folder_without_its_record_is_named(folder):
+    path = first(folder)
+    (path.parent / "notebook.ipynb").write_text("{}")
+    path.unlink()
+    assert any(f"{path.parent}: it has no record.json" in line for line in check.problems(folder))
+
+
+def test_a_withdrawn_run_stays_and_does_not_count(folder):
+    gone = json.loads(first(folder).read_text())["run_id"]
+    (folder / archive.ERRATA).write_text(f"run_id,date,reason\n{gone},2026-11-23,the wrong processor\n")
+    assert check.problems(folder) == []
+    assert gone not in {entry["run_id"] for entry in archive.read(folder)}
+    assert first(folder).is_file()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("run_id,date,reason\nnothing,2026-11-23,a reason\n", "nothing"),
+        ("run_id,date\nnothing,2026-11-23\n", "needs run_id"),
+    ],
+)
+def test_bad_errata_are_refused(folder, text, said):
+    (folder / archive.ERRATA).write_text(text)
+    assert any(said in line for line in check.problems(folder))
+    with pytest.raises(UserError, match=said):
+        archive.read(folder)
+
+
+def test_exports_are_the_same_bytes_each_time_whatever_the_order(folder, tmp_path):
+    records = archive.read(folder)
+    a = exports.write(tmp_path / "a", records)
+    b = exports.write(tmp_path / "b", reversed(records))
+    assert [path.read_bytes() for path in a] == [path.read_bytes() for path in b]
+
+
+def test_exports_agree_with_each_other_and_with_the_records(folder, tmp_path):
+    records = archive.read(folder)
+    exports.write(tmp_path, records)
+    rows = json.loads((tmp_path / "results.json").read_text())
+    assert pyarrow.parquet.read_table(tmp_path / "results.parquet").to_pylist() == rows
+    with (tmp_path / "results.csv").open(newline="") as stream:
+        read = list(csv.DictReader(stream))
+    assert [{name: _as_text(value) for name, value in row.items()} for row in rows] == read
+    assert [row["run_id"] for row in rows] == [entry["run_id"] for entry in records]
+    for row, entry in zip(rows, records, strict=True):
+        assert row["accuracy"] == entry["score"]["accuracy"]
+        assert row["first_step_seconds"] == entry["phases"]["first_step"][0]
+
+
+def _as_text(value) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_exports_are_as_their_schema_and_sums_say(folder, tmp_path):
+    exports.write(tmp_path, archive.read(folder))
+    jsonschema.validate(
+        json.loads((tmp_path / "results.json").read_text()), json.loads((tmp_path / "schema.json").read_text())
+    )
+    lines = (tmp_path / "SHA256SUMS").read_text().splitlines()
+    named = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    assert named == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in tmp_path.iterdir()
+        if path.is_file() and path.name != "SHA256SUMS"
+    }
+
+
+def test_times_of_a_run_that_is_not_equal_are_withheld(tmp_path):
+    exports.write(tmp_path, [measured(1, status="not equal", reason="the ladder fails at: weights")])
+    (row,) = json.loads((tmp_path / "results.json").read_text())
+    assert row["status"] == "not equal"
+    assert row["training_seconds"] is None
+    assert row["accuracy"] is None
+
+
+def test_a_contended_run_is_in_the_table_and_in_no_cell():
+    runs = [measured(seed, seed=seed, contended=seed == 2) for seed in range(3)]
+    (cell,) = cells(runs)
+    assert cell.summaries["training_seconds"].n == 2
+    (cell,) = cells([measured(0, contended=True)])
+    assert (cell.status, cell.summaries) == ("contended", {})
+
+
+def test_without_one_record_only_its_cell_changes(folder):
+    records = archive.read(folder)
+    whole = {cell.place: cell.summaries for cell in cells(records)}
+    for left_out in records:
+        rest = {cell.place: cell.summaries for cell in cells(entry for entry in records if entry is not left_out)}
+        changed = [place for place in whole if rest.get(place) != whole[place]]
+        assert [place.framework for place in changed] == [left_out["framework"]]
+
+
+def test_runs_of_another_notebook_or_method_are_not_put_together():
+    old = measured(1, hashes={"notebook": "old"})
+    new = [measured(seed + 2, seed=seed, hashes={"notebook": "new"}) for seed in range(2)]
+    (cell,) = cells([old, *new])
+    assert cell.summaries["training_seconds"].n == 2
+    (cell,) = cells([*new, measured(9, seed=4, method=1, hashes={"notebook": "new"})])
+    assert cell.summaries["training_seconds"].n == 2
+
+
+def test_of_a_seed_measured_again_the_newest_counts():
+    again = [measured(number, seed=0) for number in (1, 5)]
+    (cell,) = cells(again)
+    assert [run["run_id"] for run in cell.runs] == [again[1]["run_id"]]
