@@ -8,6 +8,20 @@ from common.tasks.data import images
 TITLE = "Convolutional network"
 POSITION = 2
 INPUTS = ("x",)
+LAYERS = (
+    ("input image", "height", "width"),
+    ("convolution", "conv1", "filters_1", "kernel_size"),
+    ("tanh",),
+    ("average pooling", "pool_size"),
+    ("convolution", "conv2", "filters_2", "kernel_size"),
+    ("tanh",),
+    ("average pooling", "pool_size"),
+    ("flatten",),
+    ("dense", "dense1", "hidden"),
+    ("tanh",),
+    ("dense", "dense2", "classes"),
+    ("softmax",),
+)
 
 PROFILES = {
     "quick": {

@@ -8,6 +8,16 @@ from common.tasks.data import images
 TITLE = "Convolution and LSTM"
 POSITION = 4
 INPUTS = ("x",)
+LAYERS = (
+    ("input image", "height", "width"),
+    ("convolution", "conv1", "filters", "kernel_size"),
+    ("tanh",),
+    ("average pooling", "pool_size"),
+    ("columns",),
+    ("LSTM", "units"),
+    ("dense", "dense1", "classes"),
+    ("softmax",),
+)
 
 PROFILES = {
     "quick": {

@@ -8,6 +8,12 @@ from common.tasks.data import ink_columns
 TITLE = "LSTM on sequences of different lengths"
 POSITION = 3
 INPUTS = ("x", "lengths")
+LAYERS = (
+    ("input sequence", "time_steps", "inputs"),
+    ("LSTM", "units"),
+    ("dense", "dense1", "classes"),
+    ("softmax",),
+)
 
 PROFILES = {
     "quick": {

@@ -8,6 +8,15 @@ from common.tasks.data import images
 TITLE = "Multilayer perceptron"
 POSITION = 1
 INPUTS = ("x",)
+LAYERS = (
+    ("input vector", "inputs"),
+    ("dense", "dense1", "hidden_1"),
+    ("tanh",),
+    ("dense", "dense2", "hidden_2"),
+    ("tanh",),
+    ("dense", "dense3", "classes"),
+    ("softmax",),
+)
 
 PROFILES = {
     "quick": {
