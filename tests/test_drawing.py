@@ -11,9 +11,9 @@ import pytest
 from common import tasks
 from common.errors import UserError
 from common.site import drawing, pages, task_pages
-from common.tasks.layers import ACTIVATIONS, layers
 from common.site.places import Places
 from common.tasks import network
+from common.tasks.layers import ACTIVATIONS, layers
 from common.tasks.prepare import initial_weights
 
 TASKS = tasks.names()
