@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from common import tasks
-from common.site import charts, foreign, ladder, templating, words
+from common.site import charts, drawing, foreign, ladder, templating, words
 from common.site.foreign import NotebookNode, UnpublishableError
 from common.suite.catalogue import Framework
 
@@ -27,6 +27,7 @@ def markdown(book: Book, name: str) -> str:
         "task",
         title=module.TITLE,
         summary=inspect.getdoc(module).partition("\n\n")[0],
+        drawing=drawing.figure(module.TITLE, module.LAYERS, module.PROFILES, masked="lengths" in module.INPUTS),
         network=words.fenced("{code-block} python", inspect.getsource(module.logits).rstrip()),
         sizes=templating.fragment(
             "settings", profiles=list(module.PROFILES), settings=_settings(module), shapes=_shapes(module)

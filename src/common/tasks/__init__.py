@@ -5,6 +5,7 @@ A task module defines
 - `TITLE`: one line for people;
 - `POSITION`: where it stands among the tasks, simplest first;
 - `INPUTS`: the arrays a network takes, in order (`x`, for sequences also `lengths`);
+- `LAYERS`: the layers in the order of the data, as `common.tasks.layers` reads them;
 - `PROFILES`: profile name to settings: every size and hyper-parameter, flat, by its standard name;
 - `data(settings)`: the arrays `NAME_train`, `NAME_test` for each input, `y_train` and `y_test`;
 - `weight_shapes(settings, definitions)`: shape of every trainable array by canonical name;
