@@ -1,15 +1,20 @@
 """A fresh copy of the repository with one small framework of its own, for everything that runs or breaks for real."""
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from common import paths
+from common.suite import catalogue, environments
 
 COPIED = ("Makefile", "pyproject.toml", "requirements.txt", "_config.yml", "src", "data", "book", "notebooks")
 
@@ -73,10 +78,61 @@ class Clone:
         """What a command of the clone finds in its environment."""
         return {name: value for name, value in os.environ.items() if not name.startswith(("COMMON_", "PYTEST_"))}
 
+    def kernels(self) -> list[psutil.Process]:
+        """Kernels of the entrant that are alive."""
+        mark = f"{self.root}/.envs/{self.entrant}/bin/python"
+        return [p for p in psutil.process_iter(["cmdline"]) if mark in (p.info["cmdline"] or [])]
+
     def records(self) -> list[dict]:
         """All records that the clone has, oldest first."""
         found = [json.loads(path.read_text()) for path in (self.root / "results").glob("*/record.json")]
         return sorted(found, key=lambda record: (record["started"], record["run_id"]))
+
+
+class Workshop:
+    """A copy of sources and notebooks that shares the installed environments: real notebooks are changed here."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        for name in ("src", "notebooks", "data"):
+            shutil.copytree(paths.ROOT / name, root / name)
+        (root / ".envs").symlink_to(paths.ENVIRONMENTS)
+
+    def run(self, framework: str, task: str, *options: str) -> dict:
+        """Execute a cell by the ordinary path; returns its record. Skips where the framework is not installed."""
+        problem = environments.problem(catalogue.framework(framework))
+        if problem:
+            pytest.skip(problem)
+        results = self.root / "results"
+        shutil.rmtree(results, ignore_errors=True)
+        command = [sys.executable, "-m", "common", "run", framework, task, *options]
+        environ = {name: value for name, value in os.environ.items() if not name.startswith(("COMMON_", "PYTEST_"))}
+        environ["PYTHONPATH"] = str(self.root / "src")
+        ended = subprocess.run(command, cwd=self.root, env=environ, capture_output=True, text=True)
+        assert ended.returncode == 0, ended.stderr
+        (record,) = results.glob("*/record.json")
+        return json.loads(record.read_text())
+
+    @contextlib.contextmanager
+    def edited(self, framework: str, task: str, edits: list[dict[str, str]]) -> Iterator[None]:
+        """The edits are in the notebook's code; each `old` must occur exactly once in it."""
+        path = self.root / "notebooks" / framework / f"{task}.ipynb"
+        honest = path.read_text()
+        notebook = nbformat.reads(honest, as_version=4)
+        for edit in edits:
+            found = [cell for cell in notebook.cells if cell.cell_type == "code" and edit["old"] in cell.source]
+            assert [cell.source.count(edit["old"]) for cell in found] == [1], f"not exactly once: {edit['old']}"
+            found[0].source = found[0].source.replace(edit["old"], edit["new"])
+        try:
+            nbformat.write(notebook, path)
+            yield
+        finally:
+            path.write_text(honest)
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    return Workshop(tmp_path_factory.mktemp("workshop"))
 
 
 @pytest.fixture(scope="session")

@@ -86,6 +86,7 @@ def made(framework: Framework, variant: str, task: str = "mlp", number: int = 0,
         "process": {"threads": 4, "cpus": 2, "libraries": ["libgomp.so.1"]},
         "installed_bytes": 600_000_000,
         "commit": "0123456789ab",
+        "left_behind": [],
     }
     if changes.get("status") == "not equal":
         entry["equality"]["weights"] = {"value": 7e-3, "limit": 1e-4, "passed": False, "note": "dense1.weight"}

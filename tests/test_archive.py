@@ -8,12 +8,12 @@ import shutil
 import jsonschema
 import pyarrow.parquet
 import pytest
+from made_records import MACHINE, keep, made
 
 from common.errors import UserError
 from common.results import archive, check, exports, record
 from common.results.cells import cells
 from common.suite import catalogue
-from tests.made_records import MACHINE, keep, made
 
 FRAMEWORKS = catalogue.frameworks()
 

@@ -106,11 +106,12 @@ def test_python_imports_name_no_other_part_of_common(path):
 
 
 @every_folder
-def test_requirements_are_pinned(folder):
+def test_requirements_are_pinned_by_version_and_hash(folder):
     lines = (folder / "requirements.txt").read_text().splitlines()
-    wanted = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    wanted = [line for line in lines if line.strip() and not line.startswith(" ")]
     assert wanted
-    assert [line for line in wanted if "==" not in line] == []
+    assert [line for line in wanted if not re.fullmatch(r"[\w.-]+==\S+ \\", line)] == []
+    assert len([line for line in lines if line.startswith("    --hash=sha256:")]) >= len(wanted)
 
 
 @every_folder

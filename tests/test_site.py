@@ -68,6 +68,21 @@ def group_of(known: list[Framework], entries: list[dict]) -> rows.Group:
     return group
 
 
+def phases(training: float) -> dict[str, list[float]]:
+    """Phases of a run whose training takes so many seconds."""
+    return {"first_step": [training / 2], "proof_steps": [training / 200] * 19, "steady": [training * 0.2025] * 2}
+
+
+def three_runs(framework: Framework, number: int, seconds: float) -> list[dict]:
+    """Three seeds of a row whose training takes about so long."""
+    return [
+        made_records.made(
+            framework, "default", number=number + seed, seed=seed, phases=phases(seconds * (1 + 0.01 * seed))
+        )
+        for seed in range(3)
+    ]
+
+
 def table(group: rows.Group) -> str:
     return templating.fragment(
         "tables", groups=[group], task_titles=TITLES, columns=("framework", "language", "steady"), root=""
@@ -103,7 +118,7 @@ class TestRows:
         entry = made_records.made(two[0], "default", status=status, reason="why it is so")
         group = group_of(two, [entry])
         row = group.rows[0]
-        assert (row.accuracy, row.training, row.first_step, row.steady_step) == (None, None, None, None)
+        assert [row.summary(name) for name in ("accuracy", "training_seconds", "steady_step_seconds")] == [None] * 3
         html = table(group)
         assert words.STATUS_TITLES[status] in html
         assert "why it is so" in html
@@ -111,7 +126,33 @@ class TestRows:
 
     def test_an_ok_row_shows_its_numbers(self, two: list[Framework]) -> None:
         html = table(group_of(two, [made_records.made(two[0], "default")]))
-        assert re.findall(r'<td class="number">(.*?)</td>', html) == ["97.2", "0.500", "0.250", "3.00"]
+        assert re.findall(r'<td class="number">(.*?)</td>', html) == [
+            *("97.2", "1.37", "none", "0.250", "3.00", "1.00", "400")
+        ]
+        assert "n = 1 run a row" in html
+
+    def test_repeats_show_median_interval_and_n_and_a_tie_is_called_one(self, two: list[Framework]) -> None:
+        entries = [*three_runs(two[0], 0, 1.0), *three_runs(two[1], 3, 1.001)]
+        group = group_of(two, entries)
+        html = table(group)
+        assert "n = 3 runs a row" in html
+        assert group.rows[0].summary("training_seconds").median == pytest.approx(1.01)
+        first, second = (group.to_fastest(row) for row in group.rows)
+        assert (first.value, second.verdict) == (1, "tie")
+        assert "tie: 1.00" in html
+        assert "fastest" in html
+
+    def test_a_slower_row_is_a_multiple_of_the_fastest(self, two: list[Framework]) -> None:
+        entries = [*three_runs(two[0], 0, 2.0), *three_runs(two[1], 3, 1.0)]
+        slower, fastest = (group_of(two, entries).to_fastest(row) for row in group_of(two, entries).rows)
+        assert (slower.verdict, fastest.value) == ("larger", 1)
+        assert slower.low > 1.9
+
+    def test_a_contended_run_shows_no_number_and_is_not_ranked(self, two: list[Framework]) -> None:
+        group = group_of(two, [made_records.made(two[0], "default", contended=True)])
+        assert group.rows[0].status == "contended"
+        assert "something else was running" in table(group)
+        assert "97.2" not in table(group)
 
     def test_a_row_without_a_record_says_how_to_get_one(self, two: list[Framework]) -> None:
         row = group_of(two, []).rows[0]
@@ -133,11 +174,12 @@ class TestRows:
     def test_records_that_are_not_comparable_are_left_out(self, two: list[Framework], change: dict) -> None:
         assert rows.published([made_records.made(two[0], "default") | change], two) == []
 
-    def test_the_newest_record_counts_and_of_several_seeds_the_lowest(self, two: list[Framework]) -> None:
+    def test_of_every_seed_the_newest_record_counts(self, two: list[Framework]) -> None:
         entries = [
             made_records.made(two[0], "default", number=number, seed=seed) for number, seed in ((1, 0), (2, 0), (3, 3))
         ]
-        assert [entry["run_id"] for entry in rows.published(entries, two)] == [entries[1]["run_id"]]
+        (cell,) = rows.published(entries, two)
+        assert [entry["run_id"] for entry in cell.runs] == [entries[1]["run_id"], entries[2]["run_id"]]
 
 
 class TestForeignText:

@@ -2,7 +2,6 @@
 
 import csv
 import filecmp
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,25 +72,28 @@ def publish(results: Path, archive: Path) -> list[Path]:
         target = archive / machine.slug(entry["machine"]) / entry["started"][:10] / entry["run_id"]
         names = ["record.json", *([NOTEBOOK] if entry["run_id"] in evidence and (source / NOTEBOOK).is_file() else [])]
         if not target.exists():
-            _copy(source, target, names)
+            _copy(source, target, names, archive / ".partial")
             added.append(target)
         elif not filecmp.cmp(source / "record.json", target / "record.json", shallow=False):
             raise UserError(f"{target} is published with another content: what was published is never edited")
         elif NOTEBOOK in names and not (target / NOTEBOOK).is_file():
-            _copy_file(source / NOTEBOOK, target / NOTEBOOK)
+            _copy_file(source / NOTEBOOK, target / NOTEBOOK, archive / ".partial")
+    shutil.rmtree(archive / ".partial", ignore_errors=True)
     return added
 
 
-def _copy(source: Path, target: Path, names: list[str]) -> None:
-    partial = target.with_name(f".{target.name}.part")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+def _copy(source: Path, target: Path, names: list[str], partial: Path) -> None:
+    whole = partial / target.name
+    shutil.rmtree(whole, ignore_errors=True)
+    whole.mkdir(parents=True)
     for name in names:
-        shutil.copyfile(source / name, partial / name)
-    partial.rename(target)
+        shutil.copyfile(source / name, whole / name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    whole.rename(target)
 
 
-def _copy_file(source: Path, target: Path) -> None:
-    partial = target.with_name(f".{target.name}.part")
-    shutil.copyfile(source, partial)
-    os.replace(partial, target)
+def _copy_file(source: Path, target: Path, partial: Path) -> None:
+    partial.mkdir(exist_ok=True)
+    whole = partial / f"{target.parent.name}.{target.name}"
+    shutil.copyfile(source, whole)
+    whole.rename(target)

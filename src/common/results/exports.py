@@ -49,7 +49,8 @@ def write(folder: Path, records: Iterable[dict]) -> list[Path]:
     Returns:
         The files.
     """
-    chosen = record.in_order(entry for entry in records if not entry["check"])
+    unique = {entry["run_id"]: entry for entry in records if not entry["check"]}
+    chosen = record.in_order(unique.values())
     runs, summaries = [_row(entry) for entry in chosen], _cell_rows(chosen)
     content = {
         "results.csv": _csv(_names(), runs),

@@ -33,13 +33,16 @@ def build(places: Places | None = None) -> Path:
 
 
 def _build(places: Places) -> int:
-    from common.site import pages, runs, sphinx, tree  # slow to import, and not needed when nothing changed
+    # Slow to import, and not needed when nothing changed.
+    from common.results import exports
+    from common.site import pages, runs, sphinx, tree
 
     book = pages.collect(places)
     for name in tree.sync(places.source, pages.files(book)):
         (places.html / name).with_suffix(".html").unlink(missing_ok=True)
     sphinx.run(places)
     _copy_assets(places)
+    exports.write(places.html, book.records)
     return runs.write(places, book.published, book.task_titles)
 
 

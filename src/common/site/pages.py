@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from common import tasks
-from common.results import record
+from common.results import archive, record
 from common.site import differences, foreign, framework_pages, ladder, rows, task_pages, templating
 from common.site.foreign import UnpublishableError
 from common.site.places import CODE, Places
@@ -22,6 +22,7 @@ class Book:
     task_titles: dict[str, str]
     topics: dict[str, str] = field(repr=False)
     groups: dict[str, list[Group]] = field(repr=False)
+    records: list[dict] = field(repr=False)
 
     @property
     def rows(self) -> list[Row]:
@@ -41,10 +42,11 @@ def collect(places: Places) -> Book:
         UserError: a framework.toml or a record is not as its schema says.
     """
     known = frameworks(places.notebooks)
-    chosen = rows.published(record.read_all(places.results), known)
+    records = [*archive.read(places.archive), *record.read_all(places.results)]
+    chosen = rows.published(records, known)
     titles = {name: tasks.load(name).TITLE for name in tasks.names()}
     groups = {name: rows.groups(known, chosen, name) for name in titles}
-    return Book(places, known, titles, differences.topics(places.book / "differences"), groups)
+    return Book(places, known, titles, differences.topics(places.book / "differences"), groups, records)
 
 
 def files(book: Book) -> dict[str, bytes]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common import paths
+from common.results import machine
 
 CODE = Path(__file__).parent
 
@@ -17,6 +18,18 @@ class Places:
     book: Path = paths.BOOK
     config: Path = paths.ROOT / "_config.yml"
     output: Path = paths.ROOT  # jupyter-book itself adds `_build/html`
+
+    @property
+    def archive(self) -> Path:
+        """The published records."""
+        return self.book / "results"
+
+    def run(self, record: dict) -> Path:
+        """The folder of a run: a local one, else a published one."""
+        local = self.results / record["run_id"]
+        if local.is_dir():
+            return local
+        return self.archive / machine.slug(record["machine"]) / record["started"][:10] / record["run_id"]
 
     @property
     def source(self) -> Path:

@@ -1,17 +1,18 @@
-"""The rows of the table: every variant of every framework beside its newest record, one group per comparable set."""
+"""The rows of the table: every framework's variants beside what was measured of them, one group per comparable set."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from common.results import record as records
+from common.results import cells as results
+from common.results import curve
+from common.results.statistics import Ratio, Summary, ratio
 from common.suite import cell as cells
-from common.suite import plan
 from common.suite.catalogue import Framework, Variant
 
 
 @dataclass(frozen=True)
 class Row:
-    """One framework's variant at one task, with its newest record where there is one."""
+    """One framework's variant at one task, with what its runs say together where there are any."""
 
     framework: Framework
     variant: Variant
@@ -19,13 +20,18 @@ class Row:
     profile: str
     device: str
     machine: str
-    record: dict | None
+    measured: results.Cell | None
+
+    @property
+    def record(self) -> dict | None:
+        """The run that stands for the row: of those that count the median one, else the newest."""
+        return (self.measured.median_run or self.measured.newest) if self.measured else None
 
     @property
     def status(self) -> str:
-        """One of the words of the record's schema, also where there is no record."""
-        if self.record:
-            return self.record["status"]
+        """One of the words of the record's schema or `contended`, also where there is no record."""
+        if self.measured:
+            return self.measured.status
         return "unsupported" if cells.unsupported(self._cell) else "not run"
 
     @property
@@ -36,8 +42,8 @@ class Row:
     @property
     def reason(self) -> str:
         """Why there are no numbers; empty for a row that is ok."""
-        if self.record:
-            return self.record["reason"]
+        if self.measured:
+            return self.measured.reason
         return cells.unsupported(self._cell) or f"no run on this machine yet; to get one: {self._short_command}"
 
     @property
@@ -66,33 +72,17 @@ class Row:
 
     @property
     def date(self) -> str:
-        """Day of the run (UTC)."""
+        """Day of the run that stands for the row (UTC)."""
         return self.record["started"][:10] if self.record else ""
 
     @property
-    def accuracy(self) -> float | None:
-        """Share of the test data classified rightly; None where it is withheld."""
-        return self.record["score"]["accuracy"] if self.ok else None
+    def runs(self) -> int:
+        """How many runs its numbers are of."""
+        return len(self.measured.ranked) if self.measured else 0
 
-    @property
-    def first_step(self) -> float | None:
-        """Seconds of the first training step: trace and compilation are in it. None where withheld."""
-        return sum(self.record["phases"].get("first_step", ())) if self.ok else None
-
-    @property
-    def training(self) -> float | None:
-        """Seconds of all training steps: the first, the 19 that are proved, the steady ones. None where withheld."""
-        return sum(training_phases(self.record).values()) if self.ok else None
-
-    @property
-    def steady_step(self) -> float | None:
-        """Median seconds of one steady step, None where withheld or where there were none."""
-        if not self.ok or not self.record["steady_steps"]:
-            return None
-        blocks = zip(self.record["phases"]["steady"], self.record["steady_steps"], strict=True)
-        each = sorted(seconds / steps for seconds, steps in blocks)
-        middle = len(each) // 2
-        return each[middle] if len(each) % 2 else (each[middle - 1] + each[middle]) / 2
+    def summary(self, metric: str) -> Summary | None:
+        """What the runs say of a metric; None where they do not have it, or where numbers are withheld."""
+        return self.measured.summaries.get(metric) if self.ok else None
 
 
 @dataclass(frozen=True)
@@ -112,46 +102,57 @@ class Group:
         return " to ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
 
     @property
+    def repeats(self) -> str:
+        """How many runs a row's numbers are of: `n = 1 run`, `n = 5 runs`, `n = 3 to 5 runs`."""
+        counts = sorted({row.runs for row in self.rows if row.ok})
+        if not counts:
+            return ""
+        shown = " to ".join(dict.fromkeys((str(counts[0]), str(counts[-1]))))
+        return f"n = {shown} run{'s' if counts[-1] > 1 else ''} a row"
+
+    @property
     def ran(self) -> bool:
         """Whether any of its rows has numbers."""
         return any(row.ok for row in self.rows)
 
+    def to_fastest(self, row: Row) -> Ratio | None:
+        """Training time of a row as a multiple of the fastest one's; None where the row has no interval to say so.
+
+        The fastest is the row with the least geometric mean. Rows of another precision are not ranked.
+        """
+        own = row.summary("training_seconds")
+        repeated = [
+            other.summary("training_seconds")
+            for other in self.rows
+            if other.runs > 1 and other.variant.precision == row.variant.precision
+        ]
+        if own is None or own.n == 1 or not repeated:
+            return None
+        return ratio(own, min(repeated, key=lambda summary: summary.log_mean))
+
 
 def training_phases(record: dict) -> dict[str, float]:
     """Seconds by part of the training."""
-    return {name: sum(record["phases"].get(name, ())) for name in ("first_step", "proof_steps", "steady")}
+    return {name: sum(record["phases"].get(name, ())) for name in curve.TRAINING}
 
 
-def machine_class(record: dict) -> str:
-    """Machine class: what two runs must share to be compared."""
-    machine = record["machine"]
-    cores = machine["cores"]
-    return f"{machine['processor']}, {cores} core{'s' if cores != 1 else ''}"
-
-
-def published(all_records: list[dict], frameworks: Iterable[Framework]) -> list[dict]:
-    """The newest record of every cell of the catalogue, measured by today's method; of several seeds the lowest."""
+def published(all_records: Iterable[dict], frameworks: Iterable[Framework]) -> list[results.Cell]:
+    """What the catalogue's variants measured by today's method."""
     known = {(framework.name, variant) for framework in frameworks for variant in framework.variants}
-    comparable = [
-        record
-        for record in all_records
-        if record["method"] == records.METHOD and (record["framework"], record["variant"]) in known
-    ]
-    newest: dict[tuple, dict] = {}
-    for record in sorted(plan.latest(comparable).values(), key=lambda record: -record["seed"]):
-        newest[_place(record)] = record
-    return sorted(newest.values(), key=lambda record: record["run_id"])
+    unique = {record["run_id"]: record for record in all_records}
+    return [cell for cell in results.cells(unique.values()) if (cell.place.framework, cell.place.variant) in known]
 
 
-def groups(frameworks: Iterable[Framework], chosen: list[dict], task: str, profile: str = "quick") -> list[Group]:
+def groups(
+    frameworks: Iterable[Framework], measured: list[results.Cell], task: str, profile: str = "standard"
+) -> list[Group]:
     """The groups of one task, `profile` first. Without any record: one group that says so in every row."""
-    of_task = [record for record in chosen if record["task"] == task]
-    places = {(record["profile"], record["device"], machine_class(record)) for record in of_task}
-    by_place = {_place(record): record for record in of_task}
+    of_task = {_key(cell): cell for cell in measured if cell.place.task == task}
+    places = {key[2:] for key in of_task}
     found = []
-    for place in sorted(places, key=lambda place: (place[0] != profile, place)) or [(profile, "cpu", "")]:
+    for place in sorted(places, key=lambda place: (place[0] != profile, place)) or [("quick", "cpu", "")]:
         rows = tuple(
-            Row(framework, variant, task, *place, by_place.get((framework.name, variant.name, task, *place)))
+            Row(framework, variant, task, *place, of_task.get((framework.name, variant.name, *place)))
             for framework in frameworks
             for variant in framework.variants.values()
         )
@@ -159,6 +160,6 @@ def groups(frameworks: Iterable[Framework], chosen: list[dict], task: str, profi
     return found
 
 
-def _place(record: dict) -> tuple:
-    named = (record[name] for name in ("framework", "variant", "task", "profile", "device"))
-    return (*named, machine_class(record))
+def _key(cell: results.Cell) -> tuple:
+    place = cell.place
+    return place.framework, place.variant, place.profile, place.device, place.machine

@@ -9,7 +9,9 @@ from shutil import rmtree
 import nbformat
 from nbconvert import HTMLExporter
 
-from common.site import foreign, rows, templating, tree, words
+from common.results import machine
+from common.results.metrics import METRICS
+from common.site import foreign, templating, tree, words
 from common.site.foreign import UnpublishableError
 from common.site.places import CODE, Places
 from common.site.rows import Row
@@ -53,9 +55,10 @@ def _write_one(places: Places, row: Row, task_title: str) -> None:
     page = {
         "row": row,
         "task_title": task_title,
+        "numbers": {name: metric.of(row.record) for name, metric in METRICS.items()} if row.ok else {},
         "withheld": withheld,
         "older": older,
-        "machine": rows.machine_class(row.record),
+        "machine": machine.label(row.record["machine"]),
         "rungs": words.ordered_rungs(set(row.record["equality"])),
         "language": foreign.language(notebook),
         "has_figure": _has_figure(notebook),
@@ -66,7 +69,7 @@ def _write_one(places: Places, row: Row, task_title: str) -> None:
 
 
 def _executed_file(places: Places, row: Row) -> Path:
-    return places.results / row.record["run_id"] / "notebook.ipynb"
+    return places.run(row.record) / "notebook.ipynb"
 
 
 def _has_figure(notebook: nbformat.NotebookNode) -> bool:

@@ -105,7 +105,7 @@ def _executed(book: Book, framework: Framework, task: str) -> tuple[NotebookNode
     for row in sorted(ran, key=lambda row: not row.ok):
         named = row.record["hashes"].get("notebook")
         try:
-            notebook = foreign.executed(book.places.results / row.record["run_id"] / "notebook.ipynb", named)
+            notebook = foreign.executed(book.places.run(row.record) / "notebook.ipynb", named)
         except UnpublishableError:
             continue
         older = foreign.is_older(named, framework.notebook(task))

@@ -49,6 +49,8 @@ def json_text(value: object) -> Markup:
 FILTERS = {
     "significant": words.significant,
     "percent": words.percent,
+    "with_interval": words.with_interval,
+    "to_fastest": words.to_fastest,
     "rung_value": words.rung_value,
     "shorten": words.shorten,
     "spoken": words.spoken,

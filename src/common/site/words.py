@@ -4,6 +4,8 @@ import math
 import re
 import string
 
+from common.results.statistics import Ratio, Summary
+
 STATUS_TITLES = {
     "ok": "ok",
     "not equal": "not equal",
@@ -14,6 +16,7 @@ STATUS_TITLES = {
     "diverged": "diverged",
     "unsupported": "not supported",
     "not run": "not run",
+    "contended": "contended",
 }
 RUNG_TITLES = {
     "parameters": "1 parameters",
@@ -26,6 +29,7 @@ RUNG_TITLES = {
     "end_probe": "6 end: probe",
     "end_loss": "6 end: loss",
     "end_accuracy": "6 end: accuracy",
+    "device_wait": "the device was waited for",
 }
 PHASE_TITLES = {
     "import": "import",
@@ -34,7 +38,10 @@ PHASE_TITLES = {
     "first_step": "first step",
     "proof_steps": "steps 2 to 20",
     "steady": "steady steps",
-    "predict": "predict",
+    "save": "save",
+    "load": "load",
+    "predict": "predict, repeated",
+    "latency": "single requests",
 }
 VERIFIED_TITLES = {"run": "tried", "documentation": "documented", "not tried": "not tried"}
 _ACRONYMS = {"lstm": "LSTM"}
@@ -47,6 +54,32 @@ def significant(value: float, digits: int = 3) -> str:
         return f"{value:g}"
     decimals = max(0, digits - 1 - math.floor(math.log10(value)))
     return f"{value:.{decimals}f}"
+
+
+def with_interval(summary: Summary | None, scale: float = 1, decimals: int | None = None) -> str:
+    """A median with its 95 % interval, `4.12 [4.05, 4.20]`; the median alone for one run, `none` for nothing.
+
+    Args:
+        summary: of a metric.
+        scale: what its values are multiplied by for the page.
+        decimals: how many; by default as many as give three significant digits of the median.
+    """
+    if summary is None:
+        return "none"
+    if decimals is None:
+        decimals = max(0, 2 - math.floor(math.log10(summary.median * scale)))
+    shown = [f"{value * scale:.{decimals}f}" for value in (summary.median, summary.low, summary.high) if value]
+    return shown[0] if len(shown) == 1 or len(set(shown)) == 1 else f"{shown[0]} [{shown[1]}, {shown[2]}]"
+
+
+def to_fastest(found: Ratio | None) -> str:
+    """`fastest` and what ties with it, else how many times as slow a row is; `none` without an interval."""
+    if found is None:
+        return "none"
+    if found.value == 1:
+        return "fastest"
+    interval = f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
+    return f"tie: {interval}" if found.verdict == "tie" else interval
 
 
 def percent(share: float) -> str:

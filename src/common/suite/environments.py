@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -46,6 +47,9 @@ def problem(framework: Framework) -> str | None:
         return f"its environment is not installed: run {command}"
     if not _is_current(framework):
         return f"its environment is older than notebooks/{framework.name}: run {command}"
+    differing = _differing(framework)
+    if differing:
+        return f"its environment is not as it was installed ({differing}): run {command}"
     if not (kernelspec(framework) / "kernel.json").is_file():
         return f"its kernel is not registered: run {command}"
     return None
@@ -64,7 +68,7 @@ def build(framework: Framework) -> None:
     if lacks:
         raise UserError(f"{framework.title} cannot be installed here, missing: {'; '.join(lacks)}")
     target = folder(framework)
-    if _is_current(framework):
+    if _is_current(framework) and not _differing(framework):
         _register(framework)
         return
     shutil.rmtree(target, ignore_errors=True)
@@ -84,6 +88,8 @@ def build(framework: Framework) -> None:
     site_packages = next(target.glob("lib/python*/site-packages"))
     (site_packages / "common-source.pth").write_text(f"{paths.SOURCE}\n")
     _register(framework)
+    versions.cache_clear()
+    (target / "packages.json").write_text(json.dumps(versions(framework), indent=1))
     (target / "stamp").write_text(stamp(framework))
 
 
@@ -110,7 +116,7 @@ def versions(framework: Framework) -> dict[str, str]:
     found = {}
     for path in folder(framework).glob("lib/python*/site-packages/*.dist-info"):
         name, _, version = path.name.removesuffix(".dist-info").rpartition("-")
-        found[name.lower().replace("_", "-")] = version
+        found[re.sub(r"[-_.]+", "-", name.lower())] = version
     noted = folder(framework) / "versions.json"
     if noted.is_file():
         found |= json.loads(noted.read_text())
@@ -132,6 +138,20 @@ def _shapes_environment(path: Path) -> bool:
 def _is_current(framework: Framework) -> bool:
     stamped = folder(framework) / "stamp"
     return stamped.is_file() and stamped.read_text() == stamp(framework)
+
+
+def _differing(framework: Framework) -> str:
+    """The first package that is not as it was installed from the pinned requirements; empty where all are.
+
+    What was installed is noted, because a package may call itself otherwise than its file (CNTK 2.7.post2 says 2.7).
+    """
+    noted = folder(framework) / "packages.json"
+    pinned = json.loads(noted.read_text()) if noted.is_file() else {}
+    installed = versions(framework)
+    for name in sorted(pinned):
+        if installed.get(name) != pinned[name]:
+            return f"{name} is {installed.get(name, 'missing')}, installed was {pinned[name]}"
+    return ""
 
 
 def _register(framework: Framework) -> None:

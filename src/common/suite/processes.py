@@ -10,9 +10,14 @@ import psutil
 PR_SET_CHILD_SUBREAPER = 36
 
 
+GRACE_SECONDS = 1.0  # for helpers of a kernel that end by themselves when it has ended
+
+
 @contextlib.contextmanager
-def tree(command: list, **options) -> Iterator[subprocess.Popen]:
+def tree(command: list, left_behind: list[str], **options) -> Iterator[subprocess.Popen]:
     """Start `command` in a session of its own; on leaving, end it and everything it ever started.
+
+    Names of processes that outlived the command, where it ended by itself, are added to `left_behind`.
 
     A kernel detaches itself from its parent. This process therefore adopts orphans (as the system calls it, a
     subreaper), so that they stay findable as its descendants.
@@ -23,7 +28,11 @@ def tree(command: list, **options) -> Iterator[subprocess.Popen]:
     try:
         yield child
     finally:
-        end([process for process in psutil.Process().children(recursive=True) if process not in before])
+        started = [process for process in psutil.Process().children(recursive=True) if process not in before]
+        if child.poll() is not None:
+            _, started = psutil.wait_procs(started, timeout=GRACE_SECONDS)
+            left_behind += [_name(process) for process in started]
+        end(started)
         child.wait()
 
 
@@ -35,3 +44,10 @@ def end(processes: list[psutil.Process]) -> None:
             process.kill()
             end(descendants)
     psutil.wait_procs(processes, timeout=10)
+
+
+def _name(process: psutil.Process) -> str:
+    try:
+        return process.name()
+    except psutil.NoSuchProcess:
+        return "ended meanwhile"

@@ -1,5 +1,7 @@
 """Execute one cell: the one path that everything takes. What comes out is a record, in every case."""
 
+import contextlib
+import errno
 import json
 import os
 import secrets
@@ -8,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,8 +58,20 @@ def run(cell: Cell, results: Path = paths.RESULTS, timeout: float = TIMEOUT_SECO
     if shutil.disk_usage(paths.ROOT).free < 500_000_000:
         raise UserError(f"less than 500 MB are free on the disk of {paths.ROOT}: make room, then run this again")
     # One timed cell at a time on a machine: drivers queue here, off every clock; the kernel itself holds LOCK.
-    with filelock.FileLock(f"{LOCK}.queue"):
+    with filelock.FileLock(f"{LOCK}.queue"), _disk_full_named(results):
         return _run_alone(cell, results, timeout, turn)
+
+
+@contextlib.contextmanager
+def _disk_full_named(results: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise UserError(
+            f"the disk of {results} is full: nothing half written is left; make room, run this again"
+        ) from error
 
 
 def _run_alone(cell: Cell, results: Path, timeout: float, turn: dict | None) -> dict:
@@ -65,7 +80,7 @@ def _run_alone(cell: Cell, results: Path, timeout: float, turn: dict | None) -> 
         entry["machine"] = entry["machine"] | {"product_gflops": machine.product_peak()}
     with _partial_folder(results, entry["run_id"]) as folder:
         watch, started = machine.Watch(), time.monotonic()
-        ended = _execute(cell, folder, timeout)
+        ended = _execute(cell, folder, timeout, entry["left_behind"])
         entry["seconds"], entry["surroundings"] = time.monotonic() - started, watch.seen()
         entry["contended"] = entry["surroundings"]["foreign_cores"] > CONTENDED_CORES
         answers, prepared = folder / ANSWERS, paths.PREPARED / cell.task / cell.profile
@@ -138,10 +153,11 @@ def _new_record(cell: Cell) -> dict:
         "process": None,
         "installed_bytes": environments.installed_bytes(cell.framework),
         "commit": commit(),
+        "left_behind": [],
     }
 
 
-def _execute(cell: Cell, folder: Path, timeout: float) -> dict:
+def _execute(cell: Cell, folder: Path, timeout: float, left_behind: list[str]) -> dict:
     """Run the child that drives papermill; returns its outcome, `{"ended": ...}`."""
     job = {"notebook": str(cell.notebook), "parameters": cell.parameters(ANSWERS), "kernel": cell.framework.name}
     (folder / "job.json").write_text(json.dumps(job))
@@ -150,7 +166,9 @@ def _execute(cell: Cell, folder: Path, timeout: float) -> dict:
     command = [sys.executable, "-m", "common.suite.execute", "job.json"]
     with (
         (folder / "runner.log").open("wb") as log,
-        processes.tree(command, cwd=folder, env=settings, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as child,
+        processes.tree(
+            command, left_behind, cwd=folder, env=settings, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        ) as child,
     ):
         try:
             code = child.wait(timeout)

@@ -1,0 +1,134 @@
+"""Faults 14, 15 and 19: data that is not what it should be, and writers that are killed."""
+
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import made_records
+import pytest
+
+from common.kernel.files import read_npz
+from common.results import archive, exports
+from common.suite import catalogue
+
+MNIST = ("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz")
+HTML = b"<!DOCTYPE html><html><body>404 Not Found</body></html>"
+
+
+def flipped(content: bytes) -> bytes:
+    return content[:100] + bytes([content[100] ^ 1]) + content[101:]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [flipped, lambda content: content[:-10], lambda content: HTML, lambda content: b""],
+    ids=["a flipped byte", "truncated", "an HTML page", "empty"],
+)
+def test_14_spoilt_data_trains_nothing(clone, spoil):
+    path = clone.root / "data" / "digits" / "digits.csv.gz"
+    content = path.read_bytes()
+    shutil.rmtree(clone.root / "_build" / "prepared", ignore_errors=True)
+    try:
+        path.write_bytes(spoil(content))
+        ended = clone.common("run", "entrant", "mlp", check=False)
+        assert (ended.returncode, "digits.csv.gz fails its checksum" in ended.stderr) == (2, True)
+        assert clone.records() == []
+    finally:
+        path.write_bytes(content)
+        clone.common("prepare")
+
+
+def test_14_swapped_files_train_nothing(clone):
+    images, labels = (clone.root / "data" / "mnist" / name for name in MNIST)
+    swapped = images.with_name("swapped")
+    try:
+        images.rename(swapped)
+        labels.rename(images)
+        swapped.rename(labels)
+        ended = clone.common("prepare", "mlp", "--profile", "standard", check=False)
+        assert (ended.returncode, "fails its checksum" in ended.stderr) == (2, True)
+    finally:
+        images.rename(swapped)
+        labels.rename(images)
+        swapped.rename(labels)
+
+
+def test_15_a_preparation_that_was_killed_is_made_whole_by_the_next(clone):
+    prepared = clone.root / "_build" / "prepared" / "mlp" / "quick"
+    wanted = {path.name: path.read_bytes() for path in prepared.iterdir()}
+    for moment in range(1, 4):  # killed after so many files
+        shutil.rmtree(prepared)
+        writer = subprocess.Popen(
+            [".envs/tools/bin/python", "-m", "common", "prepare", "mlp"], cwd=clone.root, env=clone.environ()
+        )
+        while writer.poll() is None and len(list(prepared.glob("*"))) < moment:
+            pass
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        for path in prepared.glob("*.npz"):
+            read_npz(path)  # whatever has its final name is whole
+        clone.common("prepare", "mlp")
+        assert {name: (prepared / name).read_bytes() for name in wanted} == wanted
+
+
+class KilledError(BaseException):
+    """Stands for a kill: nothing may catch it."""
+
+
+@pytest.fixture
+def runs(tmp_path):
+    """Six measured runs in a results folder."""
+    entries = []
+    for at, framework in enumerate(catalogue.frameworks()[:2]):
+        for seed in range(3):
+            turn = {"repeat": seed, "draw": seed, "position": at + 1, "of": 2}
+            variant = next(iter(framework.variants))
+            entry = made_records.made(framework, variant, number=10 * at + seed, seed=seed, turn=turn, seconds=60.0)
+            made_records.keep(tmp_path / "results", entry, made_records.executed(framework))
+            entries.append(entry)
+    return entries
+
+
+@pytest.mark.parametrize("write", range(7))
+def test_19_exports_after_a_kill_are_those_of_an_undisturbed_run(runs, tmp_path, monkeypatch, write):
+    whole = {path.name: path.read_bytes() for path in exports.write(tmp_path / "whole", runs)}
+    kill_at_replace(monkeypatch, write)
+    with pytest.raises(KilledError):
+        exports.write(tmp_path / "killed", runs)
+    monkeypatch.undo()
+    for path in (tmp_path / "killed").glob("[!.]*"):
+        assert path.read_bytes() == whole[path.name]
+    rebuilt = exports.write(tmp_path / "killed", runs)
+    assert {path.name: path.read_bytes() for path in rebuilt} == whole
+
+
+@pytest.mark.parametrize("write", range(6))
+def test_19_publishing_after_a_kill_ends_where_an_undisturbed_one_does(runs, tmp_path, monkeypatch, write):
+    archive.publish(tmp_path / "results", tmp_path / "whole")
+    kill_at_replace(monkeypatch, write, "rename")
+    with pytest.raises(KilledError):
+        archive.publish(tmp_path / "results", tmp_path / "killed")
+    monkeypatch.undo()
+    archive.read(tmp_path / "killed")
+    archive.publish(tmp_path / "results", tmp_path / "killed")
+    assert visible(tmp_path / "killed") == visible(tmp_path / "whole")
+
+
+def kill_at_replace(monkeypatch, at: int, name: str = "replace") -> None:
+    """The process ends just before it gives a file or folder its final name for the (at + 1)th time."""
+    original = getattr(Path, name)
+    done = []
+
+    def dying(self, target):
+        if len(done) == at:
+            raise KilledError
+        done.append(target)
+        return original(self, target)
+
+    monkeypatch.setattr(Path, name, dying)
+
+
+def visible(folder) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found if ".partial" not in path.parts}
