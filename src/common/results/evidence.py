@@ -1,6 +1,5 @@
 """The executed notebook as evidence: no path, host name or user of the measuring machine, and no flood of output."""
 
-import os
 import socket
 from pathlib import Path
 
@@ -24,7 +23,7 @@ def clean(executed: Path, source: Path) -> None:
             _clean_output(output)
     temporary = executed.with_suffix(".part")
     nbformat.write(notebook, temporary)
-    os.replace(temporary, executed)
+    temporary.replace(executed)
 
 
 def scrub(text: str) -> str:

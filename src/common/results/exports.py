@@ -41,8 +41,8 @@ _CELL_COLUMNS = (
 
 
 def write(folder: Path, records: Iterable[dict]) -> list[Path]:
-    """Write results.csv, .json, .parquet (one row per run), cells.csv, .json (one row per cell and metric), schema.json,
-    and SHA256SUMS over them.
+    """Write results.csv, .json, .parquet (one row per run), cells.csv, .json (one row per cell and metric), schema.json
+    and SHA256SUMS.
 
     Whole trainings only, by today's and earlier methods. Times of a run that is not ok are withheld.
 

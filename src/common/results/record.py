@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
@@ -31,7 +30,7 @@ def write(record: dict, path: Path) -> dict:
     jsonschema.validate(record, schema())
     temporary = path.with_suffix(".part")
     temporary.write_text(json.dumps(record, indent=1, sort_keys=True, allow_nan=False) + "\n")
-    os.replace(temporary, path)
+    temporary.replace(path)
     return record
 
 

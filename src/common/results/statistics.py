@@ -1,7 +1,7 @@
 """Statistics of repeated measurements: medians, intervals and ratios on the logarithms of positive values.
 
-Times are positive, skewed, and compared by their ratios: on the logarithmic scale they are closer to normal and a ratio is
-a difference. Computed once, here; what a browser shows it takes from `n`, `log_mean` and `log_deviation` by the same
+Times are positive, skewed, and compared by their ratios: on the logarithmic scale they are closer to normal and a ratio
+is a difference. Computed once, here; what a browser shows it takes from `n`, `log_mean` and `log_deviation` by the same
 closed formulas.
 """
 

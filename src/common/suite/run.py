@@ -161,7 +161,7 @@ def _execute(cell: Cell, folder: Path, timeout: float, left_behind: list[str]) -
     """Run the child that drives papermill; returns its outcome, `{"ended": ...}`."""
     job = {"notebook": str(cell.notebook), "parameters": cell.parameters(ANSWERS), "kernel": cell.framework.name}
     (folder / "job.json").write_text(json.dumps(job))
-    settings = os.environ | _threads() | _own_caches(folder)
+    settings = os.environ | threads() | own_caches(folder)
     settings |= {"COMMON_RUNNER": "1", "COMMON_LOCK": str(LOCK), "COMMON_PREPARED": str(paths.PREPARED)}
     command = [sys.executable, "-m", "common.suite.execute", "job.json"]
     with (
@@ -183,14 +183,14 @@ def _execute(cell: Cell, folder: Path, timeout: float, left_behind: list[str]) -
     return json.loads(written.read_text())
 
 
-def _threads() -> dict[str, str]:
+def threads() -> dict[str, str]:
     """As many threads as there are physical cores, and those on one logical processor of each."""
     cpus = machine.measuring_cpus()
     counts = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     return {"COMMON_CPUS": ",".join(map(str, cpus))} | dict.fromkeys(counts, str(len(cpus)))
 
 
-def _own_caches(folder: Path) -> dict[str, str]:
+def own_caches(folder: Path) -> dict[str, str]:
     """Folders in which frameworks keep what they compiled: new and empty for each run, and gone after it."""
     made = {"HOME": folder / "home", "XDG_CACHE_HOME": folder / "home" / ".cache", "TMPDIR": folder / "tmp"}
     for path in made.values():
