@@ -59,7 +59,7 @@ format: $(TOOLS)/stamp ## mend style, notebooks included
 
 .PHONY: lock
 lock: $(TOOLS)/stamp ## pin the tools again after an edit of requirements.in
-	@$(TOOLS)/bin/uv pip compile --quiet --no-header --python-version 3.11 requirements.in -o requirements.txt
+	@$(TOOLS)/bin/uv pip compile --quiet --no-header --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
 
 .PHONY: clean
 clean: ## remove what was generated; results/ and environments stay

@@ -43,12 +43,13 @@ def notebook_run(chosen: Cell) -> dict:
     return record
 
 
-def script_run(chosen: Cell, way: str = "plain") -> float:
+def script_run(chosen: Cell, way: str = "plain", of: Callable[[dict], float] = training_seconds) -> float:
     """Seconds of training of the same code as a plain script of the same Python, on the same processors.
 
     Args:
         chosen: the cell.
         way: `plain`, `off` (no clock, no answers) or `slow` (every step 20 % longer); see as_script.py.
+        of: what is taken from the clock's file instead; not with `off`, which writes none.
     """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "answers")
@@ -56,16 +57,23 @@ def script_run(chosen: Cell, way: str = "plain") -> float:
         parameters = chosen.parameters(str(out))
         python = environments.folder(chosen.framework) / "bin" / "python"
         command = [str(python), str(AS_SCRIPT), str(chosen.notebook), json.dumps(parameters), way]
-        said = _run(chosen, command, Path(folder))
+        said = launch(chosen, command, Path(folder))
         if way == "off":
             return json.loads(said.splitlines()[-1])["seconds"]
-        return training_seconds(json.loads((out / "clock.json").read_text()))
+        return of(json.loads((out / "clock.json").read_text()))
 
 
-def _run(chosen: Cell, command: list[str], folder: Path) -> str:
+def kernel(chosen: Cell) -> tuple[list[str], list[str], dict[str, str]]:
+    """How its framework's kernel is started: our launcher, the command that it launches, environment variables."""
     spec = json.loads((environments.kernelspec(chosen.framework) / "kernel.json").read_text())
-    launcher = spec["argv"][: spec["argv"].index(str(environments.LAUNCHER)) + 1]
-    settings = os.environ | spec["env"] | runner.threads() | runner.own_caches(folder)
+    at = spec["argv"].index(str(environments.LAUNCHER)) + 1
+    return spec["argv"][:at], spec["argv"][at:], spec["env"]
+
+
+def launch(chosen: Cell, command: list[str], folder: Path) -> str:
+    """The output of a program that is run as the kernel would be; ends this program where that one fails."""
+    launcher, _, variables = kernel(chosen)
+    settings = os.environ | variables | runner.threads() | runner.own_caches(folder)
     settings |= {"COMMON_PREPARED": str(paths.PREPARED), "COMMON_LOCK": str(runner.LOCK)}
     ended = subprocess.run([*launcher, *command], env=settings, capture_output=True, text=True)
     if ended.returncode:
@@ -82,7 +90,7 @@ def pairs(a: Callable[[int], float], b: Callable[[int], float], count: int, what
             values.append((a(number), second))
         else:
             values.append((a(number), b(number)))
-        print(f"  {what}: pair {number + 1} of {count}: {values[-1][0]:.4f} s, {values[-1][1]:.4f} s", flush=True)
+        print(f"  {what}: pair {number + 1} of {count}: {values[-1][0]:.4g} s, {values[-1][1]:.4g} s", flush=True)
     found = paired_ratio(*zip(*values, strict=True))
     return f"| {what} | {found.value:.3f} | {found.low:.3f} to {found.high:.3f} | {count} |"
 

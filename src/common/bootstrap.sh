@@ -28,9 +28,11 @@ say "This takes about 10 GB of disk for everything ($free GB are free here) and 
 say "Tools environment with $("$python" --version) ..."
 rm -rf "$tools"
 "$python" -m venv "$tools"
-"$tools/bin/python" -m pip install --quiet --disable-pip-version-check "$(grep -E '^uv==' requirements.txt)"
+# The first entry of the lock that is uv's, with the hashes on the lines that continue it.
+sed -n '/^uv==/,/[^\\]$/p' requirements.txt > "$tools/uv.txt"
+"$tools/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$tools/uv.txt"
 if compgen -G "${PIP_FIND_LINKS:-/nonexistent}/*.whl" >/dev/null; then export UV_FIND_LINKS=$PIP_FIND_LINKS; fi
 [ -z "${PIP_INDEX_URL:-}" ] || export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}
-"$tools/bin/uv" pip install --quiet --python "$tools/bin/python" --requirement requirements.txt
+"$tools/bin/uv" pip install --quiet --python "$tools/bin/python" --require-hashes --requirement requirements.txt
 "$tools/bin/uv" pip install --quiet --python "$tools/bin/python" --no-deps --editable .
 touch "$tools/stamp"

@@ -136,6 +136,8 @@ class _Climb:
         takes after a step that was waited for, as a share of an epoch's time.
         """
         copies, phases = self.clock["copies"], self.clock["phases"]
+        if len(copies) < 2:
+            return Rung(None, LIMITS["device_wait"], False, "no epoch was finished")
         training = sum(sum(phases.get(name, ())) for name in ("first_step", "proof_steps", "steady"))
         hidden = max(0.0, float(np.median(copies[1:])) - copies[0]) * (len(copies) - 1)
         share = hidden / training

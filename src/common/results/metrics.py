@@ -38,7 +38,7 @@ def steady_onset(record: dict) -> int:
     """Number of the block with which steady state begins.
 
     It is the first block from which on three successive ones have a median, per step, of at most 1.1 times the median
-    of the second half of the series. What lies before it (tracing, compiling, caches that fill) is training, not steady.
+    of the second half of the series. What lies before it (tracing, compiling, caches that fill) is not steady.
     """
     each = _step_seconds(record)
     limit = STEADY_TOLERANCE * median(each[len(each) // 2 :])

@@ -1,0 +1,82 @@
+"""The notebooks' training against the shortest loop of each framework's own tutorial: seconds of a steady step.
+
+Usage: .envs/tools/bin/python benchmarks/idiom.py [FRAMEWORK ...] [--tasks mlp cnn] [--pairs 20] [--profile standard]
+
+The loops are the programs loops/FRAMEWORK_TASK.py or .java; they train the framework's first variant on the same arrays
+in the same order. Both of a pair are plain programs; a notebook in another language than Python runs through papermill.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import harness
+from harness import launch, notebook_run, pairs, script_run, with_seed
+
+from common import paths, tasks
+from common.results.metrics import steady_step
+from common.suite import environments
+from common.suite.catalogue import frameworks
+from common.suite.cell import Cell
+
+LOOPS = Path(__file__).with_name("loops")
+
+
+def main() -> None:
+    """Print the table."""
+    known = [framework.name for framework in frameworks()]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("frameworks", nargs="*", default=known, metavar="FRAMEWORK")
+    parser.add_argument("--tasks", nargs="+", default=tasks.names())
+    parser.add_argument("--pairs", type=int, default=20)
+    parser.add_argument("--profile", default="standard")
+    options = parser.parse_args()
+    chosen = [
+        (harness.cell(name, task, options.profile), loop)
+        for name in options.frameworks
+        for task in options.tasks
+        for loop in LOOPS.glob(f"{name}_{task}.*")
+    ]
+    if not chosen:
+        sys.exit(f"{LOOPS} has no loop of these")
+    lines = [compare(cell, loop, options.pairs) for cell, loop in chosen]
+    print(harness.head("Steady step of the notebook over that of the shortest loop of a tutorial"), *lines, sep="\n")
+
+
+def compare(cell: Cell, loop: Path, count: int) -> str:
+    """A line of the table, from `count` pairs."""
+    what = f"{cell.framework.title}, {cell.task} {cell.profile}"
+    if loop.suffix != ".py":
+        what += ", notebook through papermill"
+    return pairs(
+        lambda number: notebook_step(with_seed(cell, number), loop),
+        lambda number: loop_step(with_seed(cell, number), loop),
+        count,
+        what,
+    )
+
+
+def notebook_step(cell: Cell, loop: Path) -> float:
+    """Seconds of a steady step of the notebook's code."""
+    if loop.suffix == ".py":
+        return script_run(cell, of=steady_step)
+    return steady_step(notebook_run(cell))
+
+
+def loop_step(cell: Cell, loop: Path) -> float:
+    """Seconds of a steady step of the loop, as it prints them."""
+    environment = environments.folder(cell.framework)
+    if loop.suffix == ".py":
+        command = [str(environment / "bin" / "python")]
+    else:  # one file of Java, in a machine with the kernel's options
+        _, java, _ = harness.kernel(cell)
+        command = [*java[: java.index("-jar")], "-cp", f"{environment}/jars/*"]
+    command += [str(loop), str(paths.PREPARED / cell.task / cell.profile), str(cell.seed)]
+    with tempfile.TemporaryDirectory() as folder:
+        return json.loads(launch(cell, command, Path(folder)).splitlines()[-1])["steady_step_seconds"]
+
+
+if __name__ == "__main__":
+    main()

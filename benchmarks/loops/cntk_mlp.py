@@ -1,0 +1,30 @@
+"""As CNTK's tutorial "103 C: Multi-layer perceptron with MNIST" has it, without its error and its progress.
+
+https://github.com/microsoft/CNTK/blob/master/Tutorials/CNTK_103C_MNIST_MultiLayerPerceptron.ipynb
+"""
+
+import cntk as C  # noqa: N812 - as all of its tutorials do
+import numpy as np
+from arrays import load, timed
+
+task, x_train, y_train, order = load()
+y_train = np.eye(task.classes, dtype=np.float32)[y_train]
+
+x, y = C.input_variable(task.inputs), C.input_variable(task.classes)
+with C.layers.default_options(activation=C.tanh):
+    h = C.layers.Dense(task.hidden_1)(x)
+    h = C.layers.Dense(task.hidden_2)(h)
+    z = C.layers.Dense(task.classes, activation=None)(h)
+loss = C.cross_entropy_with_softmax(z, y)
+learner = C.adam(
+    z.parameters,
+    task.learning_rate,
+    task.beta_1,
+    variance_momentum=task.beta_2,
+    epsilon=task.epsilon,
+    minibatch_size=C.learners.IGNORE,
+)
+trainer = C.Trainer(z, loss, learner)
+
+for batch in timed(order):
+    trainer.train_minibatch({x: x_train[batch], y: y_train[batch]})

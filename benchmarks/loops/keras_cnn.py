@@ -1,0 +1,37 @@
+"""As Keras's "Simple MNIST convnet" has it: https://keras.io/examples/vision/mnist_convnet/
+
+`fit` gets arrays there; these are laid out in the shared order. The first steps are a call of their own.
+"""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "tensorflow"
+import keras
+from arrays import WARM_UP_STEPS, load, now, report
+
+task, x_train, y_train, order = load()
+rows, first = order.ravel(), WARM_UP_STEPS * task.batch_size
+x_train, y_train = keras.ops.convert_to_tensor(x_train[rows, ..., None]), keras.ops.convert_to_tensor(y_train[rows])
+x_first, y_first, x_rest, y_rest = x_train[:first], y_train[:first], x_train[first:], y_train[first:]
+
+model = keras.Sequential(
+    [
+        keras.Input((task.height, task.width, 1)),
+        keras.layers.Conv2D(task.filters_1, task.kernel_size, padding="same", activation="tanh"),
+        keras.layers.AveragePooling2D(task.pool_size),
+        keras.layers.Conv2D(task.filters_2, task.kernel_size, padding="same", activation="tanh"),
+        keras.layers.AveragePooling2D(task.pool_size),
+        keras.layers.Flatten(),
+        keras.layers.Dense(task.hidden, activation="tanh"),
+        keras.layers.Dense(task.classes),
+    ]
+)
+model.compile(
+    loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    optimizer=keras.optimizers.Adam(task.learning_rate, task.beta_1, task.beta_2, task.epsilon),
+)
+
+model.fit(x_first, y_first, batch_size=task.batch_size, shuffle=False, verbose=0)
+started = now()
+history = model.fit(x_rest, y_rest, batch_size=task.batch_size, shuffle=False, verbose=0)
+report(now() - started, len(order) - WARM_UP_STEPS)
