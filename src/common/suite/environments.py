@@ -79,7 +79,16 @@ def build(framework: Framework) -> None:
     python = target / "bin" / "python"
     steps = [
         [uv, "venv", "--python", programs.find_python(framework.python), target],
-        [uv, "pip", "install", "--python", python, "--requirement", framework.folder / "requirements.txt"],
+        [
+            uv,
+            "pip",
+            "install",
+            "--python",
+            python,
+            "--require-hashes",
+            "--requirement",
+            framework.folder / "requirements.txt",
+        ],
     ]
     if (framework.folder / "setup").is_file():
         steps.append([framework.folder / "setup", target])
