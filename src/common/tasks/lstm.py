@@ -38,8 +38,8 @@ PROFILES = {
         "classes": 10,
         "batch_size": 100,
         "epochs": 8,
-        "learning_rate": 1e-3,
-        "target": 0.93,
+        "learning_rate": 5e-4,
+        "target": 0.92,
         **network.ADAM,
     },
 }
