@@ -181,9 +181,9 @@ def test_27_compiling_is_never_in_the_steady_state_and_every_run_compiles_anew(w
 
 
 def test_4_a_sleep_in_java_is_ended_and_its_kernel_with_it(workshop):
-    train = 'run.phase("train", () -> {'
-    with workshop.edited("dl4j", "mlp", [{"old": train, "new": f"Thread.sleep(3600000);\n{train}"}]):
-        record = workshop.run("dl4j", "mlp", "--timeout", "20")
+    train = 'run.phase("train",'
+    with workshop.edited("dl4j", "lstm", [{"old": train, "new": f"Thread.sleep(3600000);\n{train}"}]):
+        record = workshop.run("dl4j", "lstm", "--timeout", "20")
     assert record["status"] == "timeout"
     mark = str(workshop.root)
     assert not [p for p in psutil.process_iter(["cmdline", "cwd"]) if mark in (p.info["cwd"] or "")]

@@ -28,6 +28,7 @@ from common.suite.cell import Cell
 TIMEOUT_SECONDS = 900
 LOCK = Path(tempfile.gettempdir()) / f"common-timed-cells-{os.getuid()}.lock"
 ANSWERS = "answers"
+LEAST_FREE = 1_000_000
 # Processor seconds per second, of everything but the run, above which its times are not trusted.
 CONTENDED_CORES = 0.1
 
@@ -82,6 +83,8 @@ def _run_alone(cell: Cell, results: Path, timeout: float, turn: dict | None) -> 
         watch, started = machine.Watch(), time.monotonic()
         ended = _execute(cell, folder, timeout, entry["left_behind"])
         entry["seconds"], entry["surroundings"] = time.monotonic() - started, watch.seen()
+        if shutil.disk_usage(folder).free < LEAST_FREE:  # what papermill and the kernel wrote may be cut
+            raise OSError(errno.ENOSPC, "the disk is full", str(results))
         entry["contended"] = entry["surroundings"]["foreign_cores"] > CONTENDED_CORES
         answers, prepared = folder / ANSWERS, paths.PREPARED / cell.task / cell.profile
         entry |= outcome.assess(ended, answers, prepared, cell.identity(), dict(cell.framework.definitions))
