@@ -22,7 +22,7 @@ def test_a_copied_template_is_in_the_plan_with_no_other_file_edited(clone):
 
 def test_the_table_is_made_once_and_again_only_for_what_changed(clone, book):
     first = book()
-    assert "entrant      default      mlp       ok" in first
+    assert "entrant      default      mlp       s0 ok" in first
     assert "unsupported" in first
     table = (clone.root / "_build" / "html" / "index.html").read_text()
     accuracy = clone.records()[0]["score"]["accuracy"]

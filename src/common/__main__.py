@@ -18,8 +18,8 @@ from common.tasks.prepare import SEEDS
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 done, 1 not as it should be, 2 refused."""
-    # A service manager's SIGTERM ends us as Ctrl-C does: kernels ended, nothing half written. SIGINT is set too, because
-    # a shell script's background commands inherit that it is ignored.
+    # A service manager's SIGTERM ends us as Ctrl-C does: kernels ended, nothing half written. SIGINT too: a background
+    # command of a shell script inherits that it is ignored.
     for sent in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sent, signal.default_int_handler)
     options = _parser().parse_args(arguments)
