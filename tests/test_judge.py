@@ -96,9 +96,16 @@ def test_counts_are_exact(folder, honest, clock, refused_by):
         ([0.01, 0.3, 0.3], {"device_wait"}),
         ([0.01], {"device_wait"}),
         ([0.3, 0.01, 0.01], set()),
-        ([0.01, 0.5, 0.01, 0.01], set()),
+        ([0.01, 0.01, 0.5, 0.01], {"device_wait"}),
+        ([0.01, 0.2, 0.01, 0.01], set()),
     ],
-    ids=["work was left undone", "no epoch was finished", "the first copy is slow", "one pause"],
+    ids=[
+        "work was left undone",
+        "no epoch was finished",
+        "the first copy is slow",
+        "left undone in one epoch",
+        "a pause",
+    ],
 )
 def test_work_left_undone_when_the_clock_stops_is_refused(folder, honest, copies, refused_by):
     assert set(verdict(folder, honest, clock={"copies": copies}).failed) == refused_by

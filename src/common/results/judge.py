@@ -133,13 +133,13 @@ class _Climb:
 
     def device_wait(self) -> Rung:
         """Work that was left undone when the clock stopped: the time that copying the weights then took, beyond what it
-        takes after a step that was waited for, as a share of an epoch's time.
+        takes after a step that was waited for, as a share of the training time.
         """
         copies, phases = self.clock["copies"], self.clock["phases"]
         if len(copies) < 2:
             return Rung(None, LIMITS["device_wait"], False, "no epoch was finished")
         training = sum(sum(phases.get(name, ())) for name in ("first_step", "proof_steps", "steady"))
-        hidden = max(0.0, float(np.median(copies[1:])) - copies[0]) * (len(copies) - 1)
+        hidden = max(0.0, sum(copies[1:]) - (len(copies) - 1) * copies[0])
         share = hidden / training
         return Rung(share, LIMITS["device_wait"], share <= LIMITS["device_wait"])
 
