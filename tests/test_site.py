@@ -148,11 +148,17 @@ class TestRows:
         assert (slower.verdict, fastest.value) == ("larger", 1)
         assert slower.low > 1.9
 
-    def test_a_contended_run_shows_no_number_and_is_not_ranked(self, two: list[Framework]) -> None:
-        group = group_of(two, [made_records.made(two[0], "default", contended=True)])
+    def test_a_measured_run_that_is_contended_shows_no_number(self, two: list[Framework]) -> None:
+        turn = {"repeat": 0, "draw": 0, "position": 1, "of": 1}
+        group = group_of(two, [made_records.made(two[0], "default", contended=True, turn=turn)])
         assert group.rows[0].status == "contended"
         assert "something else was running" in table(group)
         assert "97.2" not in table(group)
+
+    def test_a_run_by_itself_that_is_contended_shows_its_numbers_and_the_flag(self, two: list[Framework]) -> None:
+        html = table(group_of(two, [made_records.made(two[0], "default", contended=True)]))
+        assert "97.2" in html
+        assert ">contended<" in html
 
     def test_a_row_without_a_record_says_how_to_get_one(self, two: list[Framework]) -> None:
         row = group_of(two, []).rows[0]

@@ -37,10 +37,20 @@ class Cell:
 
     @cached_property
     def ranked(self) -> tuple[dict, ...]:
-        """The runs that count: `ok`, not contended, and measured ones only where there are any."""
-        good = [run for run in self.runs if run["status"] == "ok" and not run["contended"]]
-        measured = [run for run in good if run["turn"]]
-        return tuple(measured or good)
+        """The runs that count: `ok`, not contended, and measured ones only where there are any.
+
+        A run by itself, on a machine that is in use, counts alone where there is no better one: it has no interval.
+        """
+        good = [run for run in self.runs if run["status"] == "ok"]
+        alone = [run for run in good if not run["contended"]]
+        measured = [run for run in alone if run["turn"]]
+        by_itself = [run for run in good if not run["turn"]]
+        return tuple(measured or alone or record.in_order(by_itself)[-1:])
+
+    @property
+    def contended(self) -> bool:
+        """Whether its numbers are of a run beside which the machine did something else."""
+        return any(run["contended"] for run in self.ranked)
 
     @property
     def status(self) -> str:
