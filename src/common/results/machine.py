@@ -41,7 +41,12 @@ def label(described: dict) -> str:
 
 def slug(described: dict) -> str:
     """The machine class as the name of a folder."""
-    return re.sub(r"[^a-z0-9]+", "-", label(described).lower()).strip("-")
+    return slug_of(label(described))
+
+
+def slug_of(label: str) -> str:
+    """A machine class's label as the name of a folder."""
+    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")
 
 
 def physical_cores() -> int:

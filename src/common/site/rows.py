@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from common.results import cells as results
-from common.results import curve
+from common.results import curve, machine
 from common.results.statistics import Ratio, Summary, ratio
 from common.suite import cell as cells
 from common.suite.catalogue import Framework, Variant
@@ -54,6 +54,22 @@ class Row:
             f".envs/tools/bin/python -m common run {self.framework.name} {self.task} --variant {self.variant.name} "
             f"--profile {self.profile} --device {self.device} --seed {seed}"
         )
+
+    @property
+    def page(self) -> str:
+        """Its cell's page, from the root of the site; empty where no run left a record."""
+        if not self.record:
+            return ""
+        where = f"{self.task}-{self.profile}-{self.device}"
+        own = [self.framework.name, self.variant.name]
+        if self.measured.place.precision != "float32":
+            own.append(self.measured.place.precision)
+        return f"cells/{machine.slug_of(self.machine)}/{where}/{'-'.join(own)}/index.html"
+
+    @property
+    def link(self) -> str:
+        """Where the row leads, from the root of the site: its cell's page, else how to run it."""
+        return self.page or f"frameworks/{self.framework.name}.html#run-it-here"
 
     @property
     def _short_command(self) -> str:
