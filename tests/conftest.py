@@ -16,7 +16,10 @@ import pytest
 from common import paths
 from common.suite import catalogue, environments
 
-COPIED = ("Makefile", "pyproject.toml", "requirements.txt", "_config.yml", "src", "data", "book", "notebooks")
+COPIED = (
+    *("Makefile", "pyproject.toml", "requirements.txt", "_config.yml", "CHANGELOG.md", "CITATION.cff"),
+    *("src", "data", "book", "notebooks"),
+)
 
 
 class Clone:

@@ -1,13 +1,21 @@
 """Made records and executed notebooks for tests of the pages; never published."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import nbformat
 
+from common import paths
 from common.results import record
+from common.site import rows
 from common.suite import cell as cells
-from common.suite.catalogue import Framework
+from common.suite.catalogue import Framework, frameworks
+
+HOSTILE = (
+    "<script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\"> ``` ::: {{ 7*7 }} & \"'"
+)
 
 RUNGS = {
     "parameters": (17226, 17226),
@@ -104,6 +112,42 @@ def keep(results: Path, entry: dict, notebook: nbformat.NotebookNode | None = No
     record.write(entry, folder / "record.json")
     if notebook is not None:
         (folder / "notebook.ipynb").write_text(json.dumps(notebook))
+
+
+def entrants(folder: Path) -> list[Framework]:
+    """Two frameworks from the template; the title, notes and facts of the second are hostile."""
+    for name in ("alpha", "beta"):
+        shutil.copytree(paths.NOTEBOOKS / "_template", folder / name)
+    declared = folder / "beta" / "framework.toml"
+    literal = HOSTILE.replace("\\", "\\\\").replace('"', '\\"')
+    text = re.sub(
+        r'(?m)^(title|note|value|reason) = ".*"$', lambda match: f'{match[1]} = "{literal}"', declared.read_text()
+    )
+    declared.write_text(text)
+    return sorted(frameworks(folder), key=lambda found: found.name)
+
+
+def phases(training: float) -> dict[str, list[float]]:
+    """Phases of a run whose training takes so many seconds."""
+    return {"first_step": [training / 2], "proof_steps": [training / 200] * 19, "steady": [training * 0.2025] * 2}
+
+
+def group_of(known: list[Framework], entries: list[dict]) -> rows.Group:
+    (group,) = rows.groups(known, rows.published(entries, known), "mlp")
+    return group
+
+
+def three_runs(framework: Framework, number: int, seconds: float) -> list[dict]:
+    """Three seeds of a row whose training takes about so long."""
+    return [
+        made(framework, "default", number=number + seed, seed=seed, phases=phases(seconds * (1 + 0.01 * seed)))
+        for seed in range(3)
+    ]
+
+
+def outputs(**data: object) -> tuple:
+    """One displayed output for each kind."""
+    return tuple(nbformat.v4.new_output("display_data", data={kind: value}) for kind, value in data.items())
 
 
 def executed(framework: Framework, task: str = "mlp", outputs: tuple = ()) -> nbformat.NotebookNode:

@@ -2,85 +2,33 @@
 
 import re
 import shutil
-import subprocess
 import time
-from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import made_records
 import nbformat
 import pytest
+from built_site import CHROMIUM, Page, contents, dead_links, in_browser, pages
+from made_records import HOSTILE, entrants, group_of, outputs, three_runs
 
 from common import paths, tasks
 from common.errors import UserError
 from common.results import record
-from common.site import charts, foreign, rows, runs, stamp, templating, tree, words
+from common.site import charts, foreign, rows, stamp, templating, tree, words
 from common.site.build import build
 from common.site.foreign import UnpublishableError
+from common.site.outputs import PLOTLY
 from common.site.places import Places
-from common.suite.catalogue import Framework, frameworks
+from common.suite.catalogue import Framework
 
-HOSTILE = (
-    "<script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\"> ``` ::: {{ 7*7 }} & \"'"
-)
 TITLES = {name: tasks.load(name).TITLE for name in tasks.names()}
 STATUSES = [status for status in record.schema()["properties"]["status"]["enum"] if status != "ok"]
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-CHROMIUM = shutil.which("chromium")
-
-
-class _Page(HTMLParser):
-    """Every element of a page with its attributes."""
-
-    def __init__(self, html: str):
-        super().__init__()
-        self.elements: list[tuple[str, dict]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def of(self, tag: str) -> list[dict]:
-        return [attributes for name, attributes in self.elements if name == tag]
-
-
-def entrants(folder: Path) -> list[Framework]:
-    """Two frameworks from the template; the title, notes and facts of the second are hostile."""
-    for name in ("alpha", "beta"):
-        shutil.copytree(paths.NOTEBOOKS / "_template", folder / name)
-    declared = folder / "beta" / "framework.toml"
-    literal = HOSTILE.replace("\\", "\\\\").replace('"', '\\"')
-    text = re.sub(
-        r'(?m)^(title|note|value|reason) = ".*"$', lambda match: f'{match[1]} = "{literal}"', declared.read_text()
-    )
-    declared.write_text(text)
-    return sorted(frameworks(folder), key=lambda found: found.name)
 
 
 @pytest.fixture
 def two(tmp_path: Path) -> list[Framework]:
     return entrants(tmp_path / "notebooks")
-
-
-def group_of(known: list[Framework], entries: list[dict]) -> rows.Group:
-    (group,) = rows.groups(known, rows.published(entries, known), "mlp")
-    return group
-
-
-def phases(training: float) -> dict[str, list[float]]:
-    """Phases of a run whose training takes so many seconds."""
-    return {"first_step": [training / 2], "proof_steps": [training / 200] * 19, "steady": [training * 0.2025] * 2}
-
-
-def three_runs(framework: Framework, number: int, seconds: float) -> list[dict]:
-    """Three seeds of a row whose training takes about so long."""
-    return [
-        made_records.made(
-            framework, "default", number=number + seed, seed=seed, phases=phases(seconds * (1 + 0.01 * seed))
-        )
-        for seed in range(3)
-    ]
 
 
 def table(group: rows.Group) -> str:
@@ -126,7 +74,7 @@ class TestRows:
 
     def test_an_ok_row_shows_its_numbers(self, two: list[Framework]) -> None:
         html = table(group_of(two, [made_records.made(two[0], "default")]))
-        assert re.findall(r'<td class="number">(.*?)</td>', html) == [
+        assert re.findall(r'<td class="number" data-metric="\w+">(.*?)</td>', html) == [
             *("97.2", "1.37", "none", "0.250", "3.00", "1.00", "400")
         ]
         assert "n = 1 run a row" in html
@@ -191,12 +139,12 @@ class TestRows:
 class TestForeignText:
     def test_tables_show_it_as_text(self, two: list[Framework]) -> None:
         entry = made_records.made(two[1], "default", status="failed", reason=HOSTILE)
-        page = _Page(table(group_of(two, [entry])))
+        page = Page(table(group_of(two, [entry])))
         assert not page.of("script")
         assert not page.of("img")
 
     def test_markdown_of_a_notebook_cannot_bring_elements_or_scripts(self) -> None:
-        page = _Page(
+        page = Page(
             foreign.markdown(f"# {HOSTILE}\n\n[x](javascript:alert(1)) ![y](http://e.example/y.png)\n\n{HOSTILE}")
         )
         assert not page.of("script")
@@ -217,10 +165,6 @@ class TestForeignText:
         assert len(charts.training(group_of(two, entries))["data"][0]["x"]) == 1
 
 
-def outputs(**data: object) -> tuple:
-    return tuple(nbformat.v4.new_output("display_data", data={kind: value}) for kind, value in data.items())
-
-
 class TestExecutedNotebook:
     def keep(self, two: list[Framework], tmp_path: Path, notebook: nbformat.NotebookNode) -> tuple[Path, str]:
         entry = made_records.made(two[0], "default")
@@ -239,7 +183,7 @@ class TestExecutedNotebook:
                 {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}},
                 {"image/png": PIXEL},
                 {"image/png": '"><script>'},
-                {foreign.PLOTLY: figure},
+                {PLOTLY: figure},
             )
         ]
         path, digest = self.keep(two, tmp_path, made_records.executed(two[0], outputs=tuple(made)))
@@ -248,7 +192,7 @@ class TestExecutedNotebook:
         assert [dict(output.data) for output in code[-1].outputs] == [
             {"text/plain": "kept"},
             {"image/png": PIXEL},
-            {foreign.PLOTLY: {"data": [], "layout": {"title": HOSTILE}}},
+            {PLOTLY: {"data": [], "layout": {"title": HOSTILE.replace("<", "&lt;")}}},
         ]
 
     def test_sources_must_be_those_that_the_record_names(self, two: list[Framework], tmp_path: Path) -> None:
@@ -265,44 +209,6 @@ class TestExecutedNotebook:
         (tmp_path / "notebook.ipynb").write_bytes(content)
         with pytest.raises(UnpublishableError):
             foreign.executed(tmp_path / "notebook.ipynb", None)
-
-
-class TestRunPages:
-    def pages(self, two: list[Framework], tmp_path: Path, **changes) -> tuple[Places, list[rows.Row]]:
-        places = Places(tmp_path / "results", tmp_path / "notebooks", output=tmp_path)
-        entry = made_records.made(two[0], "default", **changes)
-        streams = (
-            nbformat.v4.new_output("stream", text=HOSTILE),
-            nbformat.v4.new_output("error", ename="E", evalue=HOSTILE),
-        )
-        made_records.keep(places.results, entry, made_records.executed(two[0], outputs=streams))
-        (places.output / "_build").mkdir()
-        return places, [row for row in group_of(two, [entry]).rows if row.record]
-
-    def test_nothing_of_the_notebook_becomes_an_element(self, two: list[Framework], tmp_path: Path) -> None:
-        places, published = self.pages(two, tmp_path, status="failed", reason=HOSTILE)
-        assert runs.write(places, published, TITLES) == 1
-        html = (places.html / "runs" / published[0].record["run_id"] / "index.html").read_text()
-        page = _Page(html)
-        assert [script.get("src") for script in page.of("script")] == ["../../assets/theme.js"]
-        assert not page.of("img")
-        assert "&lt;script&gt;" in html
-
-    def test_only_what_changed_is_made_again(self, two: list[Framework], tmp_path: Path) -> None:
-        places, published = self.pages(two, tmp_path)
-        assert [runs.write(places, published, TITLES) for _ in range(2)] == [1, 0]
-        assert runs.write(places, [], TITLES) == 0
-        assert not list((places.html / "runs").iterdir())
-
-    def test_a_notebook_that_cannot_be_shown_leaves_a_page_that_says_why(
-        self, two: list[Framework], tmp_path: Path
-    ) -> None:
-        places, published = self.pages(two, tmp_path)
-        run_id = published[0].record["run_id"]
-        (places.results / run_id / "notebook.ipynb").write_text("{")
-        runs.write(places, published, TITLES)
-        assert "cannot be read as a notebook" in (places.html / "runs" / run_id / "index.html").read_text()
-        assert not (places.html / "runs" / run_id / "notebook.ipynb").exists()
 
 
 class TestStamp:
@@ -345,7 +251,7 @@ def make_book(folder: Path) -> Places:
     alpha, beta = entrants(places.notebooks)
     made_records.keep(places.results, made_records.made(alpha, "default"), made_records.executed(alpha))
     hostile_figure = {"data": [{"y": [1, 2], "name": HOSTILE}], "layout": {"title": {"text": HOSTILE}}}
-    shown = outputs(**{"text/html": HOSTILE, foreign.PLOTLY: hostile_figure, "image/svg+xml": HOSTILE})
+    shown = outputs(**{"text/html": HOSTILE, PLOTLY: hostile_figure, "image/svg+xml": HOSTILE})
     made_records.keep(
         places.results,
         made_records.made(beta, "default", number=1, status="failed", reason=HOSTILE),
@@ -355,32 +261,19 @@ def make_book(folder: Path) -> Places:
     return places
 
 
-def pages(places: Places) -> list[Path]:
-    """Every page; the theme also leaves templates of its own in `_static`."""
-    return sorted(path for path in places.html.rglob("*.html") if "_static" not in path.parts)
-
-
 class TestBook:
-    def test_every_row_leads_to_its_run(self, book: Places) -> None:
-        links = {link.get("href") for link in _Page(book.index.read_text()).of("a")}
+    def test_every_row_leads_to_its_cell_with_all_its_runs(self, book: Places) -> None:
+        links = {link.get("href") for link in Page(book.index.read_text()).of("a")}
         for path in book.results.iterdir():
-            assert f"runs/{path.name}/index.html" in links
+            (found,) = book.html.glob(f"cells/*/*/*/records/{path.name}.json")
+            assert (found.parents[1] / "index.html").relative_to(book.html).as_posix() in links
 
     def test_no_dead_link_inside(self, book: Places) -> None:
-        dead = []
-        for path in pages(book):
-            for tag, name in (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src")):
-                for attributes in _Page(path.read_text()).of(tag):
-                    target = urlsplit(attributes.get(name) or "")
-                    if target.scheme or not target.path:
-                        continue
-                    if not (path.parent / unquote(target.path)).is_file():
-                        dead.append((path.name, target.path))
-        assert not dead
+        assert not dead_links(book)
 
     def test_nothing_is_loaded_from_the_network(self, book: Places) -> None:
         for path in pages(book):
-            page = _Page(path.read_text())
+            page = Page(path.read_text())
             loaded = [script.get("src") for script in page.of("script")] + [
                 link.get("href") for link in page.of("link")
             ]
@@ -389,7 +282,7 @@ class TestBook:
 
     def test_no_foreign_element_on_any_page(self, book: Places) -> None:
         for path in pages(book):
-            assert not [attributes for _, attributes in _Page(path.read_text()).elements if "onerror" in attributes]
+            assert not [attributes for _, attributes in Page(path.read_text()).elements if "onerror" in attributes]
             assert "<script>document.title" not in path.read_text()
 
     def test_no_place_of_this_machine(self, book: Places) -> None:
@@ -425,26 +318,8 @@ class TestBook:
 
     @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
     def test_no_foreign_script_runs_in_a_browser(self, book: Places, tmp_path: Path) -> None:
-        hostile = next((book.html / "runs").glob("*beta*")) / "index.html"
+        hostile = next(book.html.glob("cells/*/*/beta-default/index.html"))
         for path in (book.index, book.html / "frameworks" / "beta.html", book.html / "tasks" / "mlp.html", hostile):
-            dom = _in_browser(path, tmp_path)
+            dom = in_browser(path, tmp_path)
             assert "<title>pwned" not in dom
-        assert "plot-container" in dom  # the figure of the run was drawn, so our own scripts do run
-
-
-def contents(places: Places) -> dict[str, bytes]:
-    found = (path for path in places.html.rglob("*") if path.is_file())
-    return {str(path.relative_to(places.html)): path.read_bytes() for path in found}
-
-
-def _in_browser(path: Path, profile: Path) -> str:
-    """The page's document after its scripts ran."""
-    options = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    command = [CHROMIUM, *options.split(), "--disable-component-update", "--disable-sync", f"--user-data-dir={profile}"]
-    ended = subprocess.run(
-        [*command, "--virtual-time-budget=5000", "--dump-dom", path.as_uri()],
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    return ended.stdout
+        assert "plot-container" in dom  # the figure of the notebook was drawn, so our own scripts do run

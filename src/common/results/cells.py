@@ -76,7 +76,7 @@ class Cell:
                 found[name] = summarise(values)
         return found
 
-    @property
+    @cached_property
     def median_run(self) -> dict | None:
         """The counted run whose training time is the middle one (of an even number the faster): the evidence."""
         seconds = METRICS["training_seconds"].of

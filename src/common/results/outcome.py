@@ -42,7 +42,8 @@ def assess(ended: dict, answers: Path, prepared: Path, identity: dict, definitio
     try:
         return _judged(answers, prepared, identity, definitions)
     except (KeyError, ValueError, TypeError, OSError, BadZipFile) as error:
-        return {"status": "failed", "reason": f"its answers cannot be judged: {type(error).__name__}: {error}"}
+        reason = evidence.scrub(f"its answers cannot be judged: {type(error).__name__}: {error}")  # it may hold a path
+        return {"status": "failed", "reason": reason}
 
 
 def _judged(answers: Path, prepared: Path, identity: dict, definitions: dict[str, str]) -> dict:

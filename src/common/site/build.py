@@ -1,13 +1,16 @@
 """The book: from records, notebooks and prose to `_build/html/index.html`."""
 
-import shutil
+from __future__ import annotations
+
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from common.site import stamp
 from common.site.places import CODE, Places
 
-ASSETS = ("charts.js", "theme.js", "run.css")
+if TYPE_CHECKING:
+    from common.site.pages import Book
 
 
 def build(places: Places | None = None) -> Path:
@@ -26,34 +29,34 @@ def build(places: Places | None = None) -> Path:
     started = time.monotonic()
     digest = stamp.current(places)
     stamp.forget(places)
-    runs = _build(places)
+    made = _build(places)
     stamp.keep(places, digest)
-    print(f"book built in {time.monotonic() - started:.0f} s ({runs} pages of runs new)")
+    print(f"book built in {time.monotonic() - started:.0f} s ({made} pages of cells new)")
     return places.index
 
 
 def _build(places: Places) -> int:
     # Slow to import, and not needed when nothing changed.
     from common.results import exports
-    from common.site import pages, runs, sphinx, tree
+    from common.site import cell_pages, pages, sphinx, tree
 
     book = pages.collect(places)
     for name in tree.sync(places.source, pages.files(book)):
         (places.html / name).with_suffix(".html").unlink(missing_ok=True)
     sphinx.run(places)
-    _copy_assets(places)
     exports.write(places.html, book.records)
-    return runs.write(places, book.published, book.task_titles)
+    tree.sync(places.html / "assets", _assets(book))
+    groups = [group for of_task in book.groups.values() for group in of_task]
+    return cell_pages.write(places, groups, book.task_titles)
 
 
-def _copy_assets(places: Places) -> None:
+def _assets(book: Book) -> dict[str, bytes]:
+    """What pages load beside Sphinx's own files; what lies in its `_static/` Sphinx would inject into every page."""
     import plotly
 
-    folder = places.html / "assets"
-    folder.mkdir(exist_ok=True)
-    for path in [*(CODE / "static" / name for name in ASSETS), _plotly_js(Path(plotly.__file__).parent)]:
-        shutil.copyfile(path, folder / path.name)
+    from common.site import compare_page, data
 
-
-def _plotly_js(package: Path) -> Path:
-    return package / "package_data" / "plotly.min.js"
+    plotly_js = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    made = {path.name: path.read_bytes() for path in [*(CODE / "static").glob("*.*"), plotly_js]}
+    scripts = {"data.js": data.script(book), "stamp.js": data.stamp(book), **compare_page.scripts(book)}
+    return made | {name: text.encode() for name, text in scripts.items()}

@@ -5,30 +5,77 @@ from html import escape
 import plotly.graph_objects as go
 
 from common.results.statistics import Summary
-from common.site.rows import Group
+from common.site.rows import Group, Row
+
+# Hues that stay apart on light and dark ground, also for who confuses red and green (after Okabe and Ito, 2008).
+COLOURS = ("#d55e00", "#2f86c6", "#12876a", "#b8860b", "#b0568c", "#7a6ff0", "#7f7f7f", "#8c564b")
+DASHES, SYMBOLS = ("solid", "dot", "dash", "dashdot"), ("circle", "square", "diamond", "cross")
 
 
 def training(group: Group) -> dict:
-    """Training time of each row as one bar: its first step, then everything after."""
+    """Seconds of each row as one bar: its import, its first step, and all other training steps."""
     rows = [row for row in reversed(group.rows) if row.ok]
-    names = [f"{_label(row.framework.title)}, {_label(row.variant.title)}" for row in rows]
     training = [row.summary("training_seconds") for row in rows]
-    first_steps = [row.summary("first_step_seconds").median for row in rows]
-    first = go.Bar(name="first step", x=first_steps)
-    others = [whole.median - first_step for whole, first_step in zip(training, first_steps, strict=True)]
-    rest = go.Bar(name="all other steps", x=others, error_x=_whiskers(training))
-    for bar in (first, rest):
-        bar.update(y=names, orientation="h", hovertemplate="%{y}: %{x:.3g} s<extra>%{fullData.name}</extra>")
-    layout = go.Layout(
-        barmode="stack",
+    first = [row.summary("first_step_seconds").median for row in rows]
+    imports = [_median(row.summary("import_seconds")) for row in rows]
+    rest = [whole.median - first_step for whole, first_step in zip(training, first, strict=True)]
+    bars = [
+        go.Bar(name="import", x=imports),
+        go.Bar(name="first step", x=first),
+        go.Bar(name="all other steps", x=rest, error_x=_whiskers(training)),
+    ]
+    for bar in bars:
+        bar.update(
+            y=[_row_label(row) for row in rows],
+            orientation="h",
+            hovertemplate="%{y}: %{x:.3g} s<extra>%{fullData.name}</extra>",
+        )
+    layout = {"barmode": "stack", "yaxis": {"automargin": True}, "xaxis": {"rangemode": "tozero"}}
+    return _figure(bars, 110 + 30 * len(rows), "seconds", **layout)
+
+
+def learning_curves(group: Group) -> dict:
+    """Accuracy on the test data at the end of each epoch over seconds of training; of each row its median run."""
+    rows = [row for row in group.rows if row.ok and row.record["curve"]]
+    frameworks = list(dict.fromkeys(row.framework.name for row in group.rows))
+    lines = []
+    for row in rows:
+        own = [other.variant.name for other in group.rows if other.framework is row.framework]
+        style = own.index(row.variant.name) % len(DASHES)
+        lines.append(
+            go.Scatter(
+                name=_row_label(row),
+                x=[point["seconds"] for point in row.record["curve"]],
+                y=[100 * point["accuracy"] for point in row.record["curve"]],
+                mode="lines+markers",
+                line={"dash": DASHES[style], "color": COLOURS[frameworks.index(row.framework.name) % len(COLOURS)]},
+                marker={"symbol": SYMBOLS[style], "size": 7},
+                hovertemplate="%{fullData.name}: %{y:.1f} % after %{x:.3g} s<extra></extra>",
+            )
+        )
+    accuracy = {"title": {"text": "accuracy (%)"}, "automargin": True}
+    return _figure(lines, 420 + 10 * len(lines), "seconds of training", yaxis=accuracy)
+
+
+def _figure(traces: list, height: int, seconds: str, **layout) -> dict:
+    axis = {"title": {"text": seconds}, "automargin": True} | layout.pop("xaxis", {})
+    whole = go.Layout(
         template="none",
-        height=110 + 30 * len(rows),
+        height=height,
         margin={"l": 10, "r": 10, "t": 10, "b": 40},
-        xaxis={"title": {"text": "seconds"}, "automargin": True, "rangemode": "tozero"},
-        yaxis={"automargin": True},
+        xaxis=axis,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+        **layout,
     )
-    return go.Figure([first, rest], layout).to_plotly_json()
+    return go.Figure(traces, whole).to_plotly_json()
+
+
+def _row_label(row: Row) -> str:
+    return f"{_label(row.framework.title)}, {_label(row.variant.title)}"
+
+
+def _median(summary: Summary | None) -> float:
+    return summary.median if summary else 0.0
 
 
 def _whiskers(summaries: list[Summary]) -> dict:

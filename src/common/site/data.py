@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from common.commit import commit
 from common.results.metrics import METRICS
+from common.results.record import METHOD
 from common.site import words
 from common.site.rows import Row
 
 if TYPE_CHECKING:
     from common.site.pages import Book
 
-NAME = "COMPARISON"
-
 
 def script(book: Book) -> str:
-    """assets/data.js: one global object."""
-    return f"window.{NAME} = {json.dumps(content(book), sort_keys=True, ensure_ascii=True, separators=(',', ':'))};\n"
+    """assets/data.js: one global object, COMPARISON."""
+    return _global("COMPARISON", content(book))
+
+
+def stamp(book: Book) -> str:
+    """assets/stamp.js: what every page shows at its foot, in one file, so that a new commit changes no page.
+
+    `date` is the day of the newest record, `data` begins the SHA-256 over the content hashes of all records.
+    """
+    records = {record["run_id"]: record for record in book.records if not record["check"]}
+    hashes = "".join(records[run_id]["content"] for run_id in sorted(records))
+    return _global(
+        "COMPARISON_STAMP",
+        {
+            "commit": commit(),
+            "data": hashlib.sha256(hashes.encode()).hexdigest()[:12],
+            "date": max((record["started"][:10] for record in records.values()), default=""),
+            "method": METHOD,
+            "records": len(records),
+        },
+    )
+
+
+def _global(name: str, value: object) -> str:
+    return f"window.{name} = {json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(',', ':'))};\n"
 
 
 def content(book: Book) -> dict:

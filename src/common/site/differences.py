@@ -43,7 +43,12 @@ class Number:
 
 def topics(folder: Path = FOLDER) -> dict[str, str]:
     """The words that frameworks mean differently: key in `[conventions]` to title on the page."""
-    return tomllib.loads((folder / "topics.toml").read_text())
+    return {name: topic["title"] for name, topic in described(folder).items()}
+
+
+def described(folder: Path = FOLDER) -> dict[str, dict]:
+    """Each topic's `title`, `sentence` for someone who moves, and `words` for its values; topics.toml explains them."""
+    return {name: {"words": {}} | topic for name, topic in tomllib.loads((folder / "topics.toml").read_text()).items()}
 
 
 def complaints(framework: Framework, known: Mapping[str, str]) -> list[str]:

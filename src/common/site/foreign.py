@@ -1,9 +1,8 @@
 """Executed notebooks are foreign input: what of them may be published, and how it becomes HTML."""
 
-import base64
-import binascii
+import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import nbformat
@@ -15,15 +14,22 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import TextLexer, get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from common.site import words
+from common.results import evidence
+from common.results.evidence import Scrub
+from common.site.outputs import Room
 from common.suite import cell as cells
 
 LARGEST_NOTEBOOK = 5_000_000
-PLOTLY = "application/vnd.plotly.v1+json"
-IMAGES = ("image/png", "image/jpeg")
+# Ten times what the largest notebook of this repository has; more would make a page that no browser likes.
+LONGEST_SOURCES, MOST_CELLS = 100_000, 200
 # What papermill adds to a notebook: the parameters of the run, and banners around an exception.
 _PARAMETERS_TAG = "injected-parameters"
 _BANNER_TAG = "papermill-error-cell-tag"
+_PUBLISHED_TAGS = ("parameters", _PARAMETERS_TAG)
+_PUBLISHED_METADATA = {
+    "kernelspec": ("name", "display_name", "language"),
+    "language_info": ("name", "version", "file_extension", "mimetype", "pygments_lexer"),
+}
 
 
 class UnpublishableError(Exception):
@@ -31,7 +37,7 @@ class UnpublishableError(Exception):
 
 
 def executed(path: Path, expected_hash: str | None) -> NotebookNode:
-    """The notebook of a run, reduced to what is published.
+    """The notebook of a run, reduced to what is published and cleaned of what is private.
 
     Raises:
         UnpublishableError: it is absent, too large, not a notebook, or its sources are not those that the record names.
@@ -39,11 +45,17 @@ def executed(path: Path, expected_hash: str | None) -> NotebookNode:
     notebook = read(path)
     if cells.cells_hash(own_cells(notebook)) != expected_hash:
         raise UnpublishableError("its sources are not those that the record names")
-    notebook.metadata = NotebookNode(
-        {name: notebook.metadata[name] for name in ("kernelspec", "language_info") if name in notebook.metadata}
+    if len(notebook.cells) > MOST_CELLS or sum(len(cell.source) for cell in notebook.cells) > LONGEST_SOURCES:
+        raise UnpublishableError(f"it has more than {MOST_CELLS} cells or {LONGEST_SOURCES:,} characters of source")
+    scrub = evidence.scrubber()
+    room = Room(scrub)
+    chosen = [cell for cell in notebook.cells if _BANNER_TAG not in _tags(cell)]
+    return NotebookNode(
+        nbformat=4,
+        nbformat_minor=5,
+        metadata=_metadata(notebook, scrub),
+        cells=[_reduced(cell, at, room, scrub) for at, cell in enumerate(chosen)],
     )
-    notebook.cells = [_reduced(cell) for cell in notebook.cells if _BANNER_TAG not in _tags(cell)]
-    return notebook
 
 
 def read(path: Path) -> NotebookNode:
@@ -57,19 +69,15 @@ def read(path: Path) -> NotebookNode:
     if path.stat().st_size > LARGEST_NOTEBOOK:
         raise UnpublishableError(f"it is larger than {LARGEST_NOTEBOOK // 1_000_000} MB")
     try:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.validate(notebook)
+        return _parsed(path.read_text(encoding="utf-8"))
     except Exception as error:  # nbformat raises whatever its parts raise
         raise UnpublishableError(f"it cannot be read as a notebook ({type(error).__name__})") from error
-    return notebook
 
 
 def is_older(recorded_hash: str | None, committed: Path) -> bool:
     """Whether the committed notebook has changed since the run that recorded this hash."""
-    try:
-        return cells.cells_hash(read(committed).cells) != recorded_hash
-    except UnpublishableError:
-        return True
+    status = committed.stat() if committed.is_file() else None
+    return status is None or _sources_hash(committed, status.st_size, status.st_mtime_ns) != recorded_hash
 
 
 def own_cells(notebook: NotebookNode) -> list[NotebookNode]:
@@ -102,6 +110,7 @@ def sections(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def markdown(text: str) -> Markup:
     """Foreign markdown as HTML: raw HTML is shown as text, a picture is only a link, headings go one level down."""
     tokens = _markdown().parse(text)
@@ -111,52 +120,70 @@ def markdown(text: str) -> Markup:
     return Markup(_markdown().renderer.render(tokens, _markdown().options, {}))
 
 
+@lru_cache(maxsize=1024)  # thousands of pages show the same few hundred cells
 def code(text: str, name: str) -> Markup:
     """Highlighted code; an unknown language is plain text."""
     try:
         lexer = get_lexer_by_name(name)
     except ClassNotFound:
         lexer = TextLexer()
-    return Markup(highlight(text, lexer, HtmlFormatter()))
+    html = highlight(text, lexer, HtmlFormatter())
+    return Markup(html.replace("<pre>", '<pre tabindex="0">', 1))  # it scrolls, by keyboard too
 
 
-def _reduced(cell: NotebookNode) -> NotebookNode:
-    reduced = {name: cell[name] for name in ("cell_type", "id", "source") if name in cell}
-    reduced["metadata"] = {"tags": [str(tag) for tag in _tags(cell)]}
-    if cell.cell_type == "code":
-        published = map(_output, cell.get("outputs", []))
-        reduced["outputs"] = [output for output in published if output]
-        reduced["execution_count"] = cell.get("execution_count")
-    return NotebookNode(reduced)
+def _parsed(text: str) -> NotebookNode:
+    """A notebook from its JSON; raises whatever is wrong with it."""
+    notebook = nbformat.v4.reads(text)
+    if notebook.get("nbformat") != 4:
+        raise ValueError("not of notebook format 4")
+    if re.search(r"\\u[dD][89a-fA-F]", text):
+        json.dumps(notebook, ensure_ascii=False).encode()  # half a surrogate pair can be in JSON, not in a file
+    _name_cells(notebook)
+    nbformat.validate(notebook)
+    return notebook
 
 
-def _output(output: NotebookNode) -> NotebookNode | None:
-    """One output as text, picture or plotly figure; None where it has nothing of these kinds."""
-    if output.output_type == "stream":
-        return nbformat.v4.new_output("stream", name=output.name, text=words.plain(output.text))
-    if output.output_type == "error":
-        traceback = [words.plain(line) for line in output.traceback]
-        return nbformat.v4.new_output("error", ename=output.ename, evalue=output.evalue, traceback=traceback)
-    data = _data(output.data)
-    return nbformat.v4.new_output("display_data", data=data) if data else None
+def _name_cells(notebook: NotebookNode) -> None:
+    """An id for every cell that lacks one or has another's: the validator would draw it by lot."""
+    if notebook.get("nbformat_minor", 0) < 5:
+        return
+    seen = {None}
+    for at, cell in enumerate(notebook.cells):
+        if cell.get("id") in seen:
+            cell["id"] = f"cell-{at}"
+        seen.add(cell["id"])
 
 
-def _data(data: NotebookNode) -> dict:
-    figure = data.get(PLOTLY)
-    if isinstance(figure, dict):
-        return {PLOTLY: {"data": figure.get("data", []), "layout": figure.get("layout", {})}}
-    for kind in IMAGES:
-        if isinstance(data.get(kind), str) and (image := _base64(data[kind])):
-            return {kind: image}
-    text = data.get("text/plain")
-    return {"text/plain": words.plain(text)} if isinstance(text, str) else {}
-
-
-def _base64(text: str) -> str:
+@lru_cache(maxsize=256)
+def _sources_hash(path: Path, _size: int, _changed: int) -> str:
+    """Hash of a notebook's sources; empty where it cannot be read."""
     try:
-        return base64.b64encode(base64.b64decode("".join(text.split()), validate=True)).decode()
-    except (binascii.Error, ValueError):
+        return cells.cells_hash(read(path).cells)
+    except UnpublishableError:
         return ""
+
+
+def _metadata(notebook: NotebookNode, scrub: Scrub) -> dict:
+    made = {}
+    for part, names in _PUBLISHED_METADATA.items():
+        given = notebook.metadata.get(part, {})
+        if given:
+            made[part] = {name: scrub(given[name]) for name in names if isinstance(given.get(name), str)}
+    return made
+
+
+def _reduced(cell: NotebookNode, at: int, room: Room, scrub: Scrub) -> NotebookNode:
+    made = NotebookNode(
+        cell_type=cell.cell_type,
+        id=cell.get("id", f"cell-{at}"),
+        metadata={"tags": [tag for tag in _tags(cell) if tag in _PUBLISHED_TAGS]},
+        # Sources stay those that the record names; papermill's cell is not among them.
+        source=scrub(cell.source) if is_parameters_of_run(cell) else cell.source,
+    )
+    if cell.cell_type == "code":
+        made.outputs = room.published(cell.outputs)
+        made.execution_count = cell.execution_count
+    return made
 
 
 def _tags(cell: NotebookNode) -> list:

@@ -23,6 +23,7 @@ def markdown(book: Book, framework: Framework) -> str:
         "framework",
         framework=framework,
         summary=templating.fragment("framework", framework=framework, newest=newest),
+        claims=templating.fragment("claims", framework=framework),
         conventions=_conventions(book, framework),
         numbers=templating.fragment(
             "framework_numbers", sets=_comparable(own), framework=framework, task_titles=book.task_titles, root="../"

@@ -5,8 +5,19 @@ import re
 from dataclasses import dataclass, field
 
 from common import tasks
-from common.results import archive, record
-from common.site import differences, foreign, framework_pages, ladder, rows, task_pages, templating
+from common.results import archive, evidence, record
+from common.site import (
+    about_pages,
+    differences,
+    foreign,
+    framework_pages,
+    history_page,
+    ladder,
+    rows,
+    start_page,
+    task_pages,
+    templating,
+)
 from common.site.foreign import UnpublishableError
 from common.site.places import CODE, Places
 from common.site.rows import Group, Row
@@ -42,7 +53,7 @@ def collect(places: Places) -> Book:
         UserError: a framework.toml or a record is not as its schema says.
     """
     known = frameworks(places.notebooks)
-    records = [*archive.read(places.archive), *record.read_all(places.results)]
+    records = evidence.cleaned([*archive.read(places.archive), *record.read_all(places.results)])
     chosen = rows.published(records, known)
     titles = {name: tasks.load(name).TITLE for name in tasks.names()}
     groups = {name: rows.groups(known, chosen, name) for name in titles}
@@ -57,7 +68,7 @@ def files(book: Book) -> dict[str, bytes]:
         **_hand_written(book),
         **{f"tasks/{name}.md": task_pages.markdown(book, name) for name in book.task_titles},
         **{f"frameworks/{found.name}.md": framework_pages.markdown(book, found) for found in book.frameworks},
-        "_static/site.css": (CODE / "static" / "site.css").read_text(),
+        **{f"_static/{path.name}": path.read_text() for path in (CODE / "static" / "every_page").iterdir()},
         **notebooks,
     }
     return {name: content.encode() for name, content in made.items()}
@@ -68,11 +79,16 @@ def _hand_written(book: Book) -> dict[str, str]:
         "frameworks": book.frameworks,
         "tasks": book.task_titles,
         "living_table": _living_table(book),
+        "facts": templating.block(start_page.facts(book)),
+        "questions": templating.block(start_page.questions(book)),
+        "data_days": start_page.data_days(book),
         "limits": ladder.limits(),
         "definitions": templating.block(
             _declared(book, "definitions", "What the reference is told when it judges a framework")
         ),
         "conventions": templating.block(_declared(book, "conventions", "What a word means in each framework")),
+        **history_page.values(book),
+        **about_pages.values(book),
         **differences.values(book.frameworks, book.places.book / "differences"),
     }
     pages = sorted(book.places.book.glob("*.md"))
@@ -85,7 +101,7 @@ def _living_table(book: Book) -> str:
             "tables",
             groups=groups,
             task_titles=book.task_titles,
-            columns=("framework", "language"),
+            columns=("framework", "import"),
             root="",
         )
         for name, groups in book.groups.items()

@@ -131,6 +131,11 @@ class Group:
         """Whether any of its rows has numbers."""
         return any(row.ok for row in self.rows)
 
+    @property
+    def epochs(self) -> int:
+        """The largest number of epochs in a learning curve of its rows."""
+        return max((len(row.record["curve"]) for row in self.rows if row.ok), default=0)
+
     def to_fastest(self, row: Row) -> Ratio | None:
         """Training time of a row as a multiple of the fastest one's; None where the row has no interval to say so.
 

@@ -4,14 +4,15 @@ import hashlib
 from pathlib import Path
 
 from common import paths
+from common.commit import commit
 from common.site.places import CODE, Places
 
 _RECORD_FILES = ("record.json", "notebook.ipynb")
 
 
 def current(places: Places) -> str:
-    """Digest over names, sizes and times of every file that the book depends on."""
-    digest = hashlib.sha256()
+    """Digest over the commit and the names, sizes and times of every file that the book depends on."""
+    digest = hashlib.sha256(commit().encode())  # every page shows it
     for path in _inputs(places):
         status = path.stat()
         digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
@@ -44,5 +45,5 @@ def _inputs(places: Places) -> list[Path]:
     found += places.notebooks.glob("[!_]*/*")
     for folder in (places.book, CODE, common / "tasks", common / "results", common / "suite"):
         found += folder.rglob("*")
-    found += [places.config, paths.ROOT / "requirements.txt"]
+    found += [places.config, *(paths.ROOT / name for name in ("requirements.txt", "CHANGELOG.md", "CITATION.cff"))]
     return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)

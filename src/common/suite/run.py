@@ -206,7 +206,7 @@ def _publish(entry: dict, folder: Path, results: Path) -> dict:
         (folder / name).unlink(missing_ok=True)
     for name in ("home", "tmp", *([ANSWERS] if entry["status"] == "ok" else [])):
         shutil.rmtree(folder / name, ignore_errors=True)
-    entry = record.write(entry, folder / "record.json")
+    entry = record.write(evidence.cleaned([entry])[0], folder / "record.json")
     folder.rename(results / entry["run_id"])
     return entry
 

@@ -7,7 +7,7 @@
     return {
       text: dark ? "#e6e6e6" : "#222222",
       grid: dark ? "#4a4f57" : "#d5d8dc",
-      series: dark ? ["#f2a65a", "#6fb1e8"] : ["#b85c00", "#1f6fb2"],
+      series: dark ? ["#9aa4b0", "#f2a65a", "#6fb1e8"] : ["#6b7480", "#b85c00", "#1f6fb2"],
     };
   }
 
@@ -31,7 +31,15 @@
   }
 
   const charts = document.querySelectorAll("[data-chart]");
-  const drawAll = () => charts.forEach(draw);
+  // A figure of a notebook may be one that plotly refuses: the others are drawn all the same.
+  const drawOrSay = (element) => {
+    try {
+      draw(element);
+    } catch (error) {
+      element.textContent = `This figure cannot be drawn: ${error.message}`;
+    }
+  };
+  const drawAll = () => charts.forEach(drawOrSay);
   drawAll();
   new MutationObserver(drawAll).observe(root, { attributeFilter: ["data-theme"] });
 })();

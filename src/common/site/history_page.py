@@ -1,0 +1,256 @@
+"""The history page: training time over dates with the noise band, as chart and as table, and what changed, in words."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING
+
+import plotly.graph_objects as go
+from markupsafe import Markup
+
+from common.results import history, machine, noise
+from common.results.history import Point, Series
+from common.results.noise import Conditions, Noise
+from common.results.statistics import Summary
+from common.site import templating, words
+from common.site.charts import COLOURS, DASHES, SYMBOLS
+from common.suite.catalogue import Framework
+from common.suite.measure import REPEATS
+
+if TYPE_CHECKING:
+    from common.site.pages import Book
+
+BAND = "rgba(128, 128, 128, 0.25)"  # light on either ground
+MOST_TICKS = 6
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row's series, with what the page calls it and where it leads."""
+
+    series: Series
+    framework: Framework
+    link: str
+
+    @property
+    def title(self) -> str:
+        """Framework and variant; the precision too where it is not the variant's own."""
+        place, variant = self.series.place, self.framework.variants[self.series.place.variant]
+        precision = "" if place.precision == variant.precision else f", {place.precision}"
+        return f"{self.framework.title}, {variant.title}{precision}"
+
+    @property
+    def measured(self) -> list[Point]:
+        """Its points that have numbers."""
+        return [point for point in self.series.points if point.training]
+
+
+@dataclass(frozen=True)
+class View:
+    """What one chart and its table show: series that may be compared."""
+
+    task: str
+    profile: str
+    device: str
+    machine: str
+    method: int
+    lines: tuple[Line, ...]
+    noise: Noise | None
+
+    @property
+    def name(self) -> str:
+        """What its runs share, in words."""
+        return f"{self.profile} profile, {self.device.upper()}; {self.machine}; method {self.method}"
+
+    @property
+    def file(self) -> str:
+        """Name of its table as a file."""
+        where = (self.task, self.profile, self.device, machine.slug_of(self.machine), f"method-{self.method}")
+        return "-".join(("history", *where))
+
+    @property
+    def days(self) -> list[str]:
+        """The dates of its numbers."""
+        return sorted({point.date for line in self.lines for point in line.measured})
+
+    @property
+    def band(self) -> str:
+        """The noise band of two measurements of `REPEATS` runs, as `0.981 to 1.019`; empty where it is not known."""
+        return _band_text(self.noise.floor(REPEATS)) if self.noise else ""
+
+    @cached_property
+    def rows(self) -> list[dict]:
+        """The lines of its table, each a point."""
+        return [self._row(line, point) for line in self.lines for point in line.series.points]
+
+    @property
+    def changes(self) -> list[dict]:
+        """The rows of the table that differ from the date before by more than noise."""
+        return [row for row in self.rows if row["is_change"]]
+
+    def _row(self, line: Line, point: Point) -> dict:
+        row = {"line": line, "point": point, "is_change": point.is_change(self.noise), "changed": _changed(point)}
+        row["ratio"] = _ratio_text(point, row["is_change"])
+        if row["is_change"]:
+            row |= {"percent": abs(point.ratio.value - 1), "band": _band_text(point.band(self.noise))}
+        return row
+
+
+def values(book: Book) -> dict[str, str]:
+    """What the text of the page may use: `history`, all charts, tables and changes; `noise_table`, the noise floors."""
+    return {"history": _history(book), "noise_table": templating.block(noise_table(book))}
+
+
+def noise_table(book: Book) -> Markup:
+    """The noise floor of every machine, by profile and device; where nothing was repeated, a sentence that says so."""
+    floors = noise.floors(book.records)
+    ordered = sorted(floors, key=lambda of: (of.machine, of.profile != "standard", of.profile, of.device))
+    return templating.fragment("noise", floors={found: floors[found] for found in ordered}, repeats=REPEATS)
+
+
+def views(book: Book) -> list[View]:
+    """A view for each task, method, profile, device and machine with runs; new methods, the standard profile first."""
+    known = {found.name: found for found in book.frameworks}
+    links = {(row.framework.name, row.variant.name, *_shared(row)): row.link for row in book.rows}
+    sets = defaultdict(list)
+    for series in history.series(book.records, {name: found.version_of for name, found in known.items()}):
+        place, framework = series.place, known[series.place.framework]
+        if place.variant in framework.variants and place.task in book.task_titles:
+            link = links.get((place.framework, place.variant, *_shared(place)), f"frameworks/{framework.name}.html")
+            sets[(*_shared(place), series.method)].append(Line(series, framework, link))
+    floors = {method: noise.floors(book.records, method) for method in {shared[-1] for shared in sets}}
+    found = []
+    for (task, profile, device, where, method), lines in sets.items():
+        scatter = floors[method].get(Conditions(where, profile, device))
+        found.append(View(task, profile, device, where, method, _ordered(lines, book), scatter))
+    tasks = list(book.task_titles)
+    found.sort(key=lambda view: (view.profile != "standard", view.profile, view.device, view.machine))
+    return sorted(found, key=lambda view: (tasks.index(view.task), -view.method))
+
+
+def figure(view: View) -> dict:
+    """Training time of each row over dates; behind it, from each point to the next, the noise band around the first."""
+    frameworks = list(dict.fromkeys(line.framework.name for line in view.lines))
+    lines = [line for line in view.lines if line.measured]
+    bands = [_band_trace(line, view.noise) for line in lines] if view.noise else []
+    seen: set[str] = set()
+    traces = []
+    for line in lines:
+        colour = COLOURS[frameworks.index(line.framework.name) % len(COLOURS)]
+        traces.append(_line_trace(line, colour, line.title not in seen))
+        seen.add(line.title)
+    dates = {"type": "date", "tickformat": "%Y-%m-%d", "automargin": True}
+    if len(view.days) <= MOST_TICKS:  # plotly would put hours between close dates
+        dates["tickvals"] = view.days
+    layout = go.Layout(
+        template="none",
+        height=420 + 10 * len(lines),
+        margin={"l": 10, "r": 10, "t": 10, "b": 40},
+        xaxis=dates,
+        yaxis={"type": "log", "title": {"text": "seconds"}, "automargin": True},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+    )
+    return go.Figure([*bands, *traces], layout).to_plotly_json()
+
+
+def _line_trace(line: Line, colour: str, in_legend: bool) -> go.Scatter:
+    points = line.measured
+    style = list(line.framework.variants).index(line.series.place.variant) % len(DASHES)
+    return go.Scatter(
+        name=escape(line.title, quote=False),
+        legendgroup=escape(line.title, quote=False),
+        showlegend=in_legend,
+        x=[point.date for point in points],
+        y=[point.training.median for point in points],
+        error_y=_whiskers([point.training for point in points]),
+        customdata=[escape(point.version or "unknown", quote=False) for point in points],
+        mode="lines+markers",
+        line={"dash": DASHES[style], "color": colour},
+        marker={"symbol": SYMBOLS[style], "size": 7},
+        hovertemplate="%{fullData.name}: %{y:.3g} s, %{x|%Y-%m-%d}, version %{customdata}<extra></extra>",
+    )
+
+
+def _band_trace(line: Line, scatter: Noise) -> go.Scatter:
+    """A rectangle from each date to the next, around the geometric mean of the first, as high as noise reaches."""
+    x, y = [], []
+    for point in line.measured:
+        if point.before is None:
+            continue
+        middle, band = math.exp(point.before.training.log_mean), point.band(scatter)
+        x += [point.before.date, point.date, point.date, point.before.date, None]
+        y += [middle / band, middle / band, middle * band, middle * band, None]
+    return go.Scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        fill="toself",
+        fillcolor=BAND,
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+        legendgroup=escape(line.title, quote=False),
+    )
+
+
+def _whiskers(summaries: list[Summary]) -> dict:
+    """The 95 % intervals; none for a single run."""
+    ends = [(found.median, found.low or found.median, found.high or found.median) for found in summaries]
+    upper, lower = [high - middle for middle, _, high in ends], [middle - low for middle, low, _ in ends]
+    return {"type": "data", "symmetric": False, "array": upper, "arrayminus": lower, "thickness": 1}
+
+
+def _history(book: Book) -> str:
+    found = views(book)
+    shown: dict[str, list[Markup]] = {}
+    for view in found:
+        chart = figure(view) if len(view.days) > 1 else None
+        title = book.task_titles[view.task]
+        shown.setdefault(title, []).append(
+            templating.fragment("history", view=view, task_title=title, figure=chart, repeats=REPEATS)
+        )
+    days = sorted({day for view in found for day in view.days})
+    drawn = any(len(view.days) > 1 for view in found)
+    scripts = templating.fragment("history_scripts") if drawn else Markup()
+    return templating.generated("history", shown=shown, days=days, scripts=scripts)
+
+
+def _shared(of) -> tuple[str, str, str, str]:
+    """What rows of one view have in common, of a row or of a place."""
+    return of.task, of.profile, of.device, of.machine
+
+
+def _ordered(lines: list[Line], book: Book) -> tuple[Line, ...]:
+    """In the order of the tables: frameworks by title, variants as declared; a row's series oldest first."""
+    order = [(found.name, variant) for found in book.frameworks for variant in found.variants]
+    return tuple(sorted(lines, key=lambda line: order.index((line.series.place.framework, line.series.place.variant))))
+
+
+def _changed(point: Point) -> str:
+    """What is not as it was at the point before."""
+    if point.before is None:
+        return ""
+    versions = f"version {point.before.version or 'unknown'} to {point.version or 'unknown'}"
+    return ", ".join(versions if name == "version" else name for name in point.changed) or "nothing of these"
+
+
+def _ratio_text(point: Point, is_change: bool) -> str:
+    if point.before is None:
+        return "first" if point.training else "none"
+    found = point.ratio
+    if found is None:
+        return "none"
+    if found.low is None:
+        return f"{found.value:.3f}, one run only"
+    verdict = {"larger": "more", "smaller": "less"}.get(found.verdict, "tie")
+    if verdict != "tie" and not is_change:
+        verdict = "inside the noise"
+    return f"{found.value:.3f} [{found.low:.3f}, {found.high:.3f}], {verdict}"
+
+
+def _band_text(band: float) -> str:
+    return f"{words.significant(1 / band)} to {words.significant(band, 4)}"

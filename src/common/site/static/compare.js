@@ -1,0 +1,219 @@
+// The page "Compare two": the choice in its address, and what it shows of two frameworks at one task.
+(function (root) {
+  "use strict";
+  const { compareLogic: logic, compareWords, compareCode, query, tabs } = root.Comparison;
+  const { document, history, location, COMPARISON: data, COMPARISON_WORDS: words } = root;
+  const SIDES = ["a", "b"];
+  const PLACE = ["profile", "device", "machine"];
+  const FIELDS = logic.fields(data);
+
+  let state = null;
+
+  const byId = (name) => document.getElementById(`compare-${name}`);
+
+  /** An element with properties and children; text stays text. */
+  function element(tag, properties = {}, ...children) {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  }
+
+  /** A link, where the address is one of ours or of the web; else the text alone. */
+  function link(text, href, spoken = "") {
+    const isSafe = /^https?:\/\//.test(href) || (href && !/^[\w+.-]*:/.test(href));
+    if (!isSafe) return document.createTextNode(text);
+    const made = element("a", { href, textContent: text });
+    if (spoken) made.setAttribute("aria-label", `${text}, ${spoken}`);
+    return made;
+  }
+
+  /** What the address asks for becomes the state; `problems` name what of it was ignored. */
+  function read() {
+    const { state: asked, problems } = query.read(location.search, FIELDS);
+    const resolved = logic.resolve(data, asked, tabs.chosen());
+    if (asked.a || asked.framework) tabs.choose(resolved.state.a);
+    return { next: resolved.state, problems: [...problems, ...resolved.problems] };
+  }
+
+  function address() {
+    return (query.write(state, FIELDS) || "?") + location.hash;
+  }
+
+  /** Another choice of the reader's: what depended on a changed part is chosen anew. */
+  function choose(changes) {
+    const asked = { ...state, ...changes };
+    for (const side of SIDES) {
+      if (side in changes) asked[`variant_${side}`] = changes[`variant_${side}`] ?? "";
+    }
+    const fits = logic.places(data, asked.task).some((place) => PLACE.every((name) => place[name] === asked[name]));
+    if (!fits) for (const name of PLACE) asked[name] = "";
+    state = logic.resolve(data, asked).state;
+    tabs.choose(state.a);
+    if (address() !== location.search + location.hash) history.pushState(null, "", address());
+    show([]);
+  }
+
+  function fill(select, options, chosen) {
+    select.replaceChildren(...options.map(([value, title]) => element("option", { value, textContent: title })));
+    select.value = chosen;
+  }
+
+  function showForm() {
+    const titles = logic.frameworks(data).map((name) => [name, data.frameworks[name].title]);
+    for (const side of SIDES) {
+      const described = data.frameworks[state[side]].variants;
+      const own = logic.variants(data, state[side]).map((name) => {
+        const { title, kind } = described[name];
+        return [name, kind === "default" ? title : `${title} (${kind})`];
+      });
+      fill(byId(side), titles, state[side]);
+      fill(byId(`variant_${side}`), own, state[`variant_${side}`]);
+    }
+    fill(byId("task"), Object.entries(data.tasks), state.task);
+    const places = logic.places(data, state.task);
+    const at = places.findIndex((place) => PLACE.every((name) => place[name] === state[name]));
+    fill(byId("place"), places.map((place, number) => [String(number), logic.placeTitle(place)]), String(at));
+  }
+
+  function showProblems(problems) {
+    if (!problems.length) return byId("problems").replaceChildren();
+    const title = element("p", { className: "admonition-title", textContent: "Part of the address was ignored" });
+    const list = element("ul", {}, ...problems.map((text) => element("li", { textContent: text })));
+    return byId("problems").replaceChildren(element("div", { className: "admonition attention" }, title, list));
+  }
+
+  function setTable(table, titles, rows) {
+    const heading = (text, scope) => element("th", { scope, textContent: text });
+    table.tHead.replaceChildren(element("tr", {}, ...titles.map((title) => heading(title, "col"))));
+    const line = ([title, ...cells]) => element("tr", {}, heading(title, "row"), ...cells);
+    table.tBodies[0].replaceChildren(...rows.map(line));
+  }
+
+  function cellOf(...children) {
+    return element("td", {}, ...children);
+  }
+
+  function statusOf({ row }) {
+    if (!row) return cellOf("no row");
+    const status = element("span", { className: "status", textContent: data.statuses[row.status] ?? row.status });
+    status.dataset.status = row.status;
+    const parts = [status];
+    if (row.contended) parts.push(" ", element("span", { className: "tuned", textContent: "contended" }));
+    if (row.reason) parts.push(` ${row.reason}`);
+    return element("td", { className: "reason" }, ...parts);
+  }
+
+  function showRows(both) {
+    const rows = {
+      Version: ({ row }) => cellOf(row?.version || "none ran"),
+      "Date of the run": ({ row }) => cellOf(row?.date || "no run yet"),
+      Machine: ({ row }) => cellOf(row?.machine || "none yet"),
+      "Profile and device": ({ row }) => cellOf(row ? `${row.profile}, ${row.device.toUpperCase()}` : "none"),
+      Precision: ({ precision }) => cellOf(precision),
+      "Runs counted": ({ row }) => cellOf(String(row?.n ?? 0)),
+      Status: statusOf,
+      Evidence: ({ row, label }) => cellOf(row ? link(row.date ? "runs" : "how to run it", row.link, label) : "none"),
+    };
+    const lines = Object.entries(rows).map(([title, of]) => [title, of(both.a), of(both.b)]);
+    setTable(byId("rows"), ["Row", both.a.label, both.b.label], lines);
+  }
+
+  function showNumbers(both, numbers) {
+    const number = (cell, title, { label }) => {
+      const count = cell.n ? element("small", { textContent: ` n = ${cell.n}` }) : "";
+      return element("td", { className: "number" }, link(cell.text, cell.link, `${title}, ${label}`), count);
+    };
+    const lines = numbers.map((metric) => [
+      metric.title,
+      number(metric.a, metric.title, both.a),
+      number(metric.b, metric.title, both.b),
+      element("td", { className: "number", textContent: metric.ratio }),
+      cellOf(metric.sentence),
+    ]);
+    const ratio = `${both.b.name} to ${both.a.name}`;
+    setTable(byId("numbers"), ["Quantity", both.a.label, both.b.label, ratio, "In words"], lines);
+  }
+
+  function item({ text, notes }) {
+    const made = element("li", {}, text);
+    for (const { who, text: note, source } of notes) {
+      const said = element("small", { className: "compare-note" }, `${who}: ${note}${note && source ? "; " : ""}`);
+      if (source) said.append(link("documentation", source, who));
+      made.append(said);
+    }
+    return made;
+  }
+
+  function showDifferences(both) {
+    const found = compareWords.differences(words, both);
+    const { a, b } = both;
+    byId("from").textContent =
+      a.framework === b.framework
+        ? `Both sides are ${a.title}: its words mean the same in every variant.`
+        : `If you come from ${a.title}, this is different in ${b.title}:`;
+    for (const [kind, items] of Object.entries(found)) {
+      byId(kind).replaceChildren(...items.map(item));
+      byId(kind).hidden = !items.length;
+      const title = byId(`${kind}-title`);
+      if (title) title.hidden = !items.length;
+    }
+  }
+
+  function showFacts({ a, b }) {
+    const fact = ({ text, source, date }, title) => {
+      const made = cellOf(text);
+      if (source) made.append(" (", link("source", source, title), `, ${date})`);
+      return made;
+    };
+    const rows = compareWords.facts(data, words, { a, b });
+    const lines = rows.map(({ title, ...of }) => [
+      title,
+      fact(of.a, `${title}, ${a.title}`),
+      fact(of.b, `${title}, ${b.title}`),
+    ]);
+    setTable(byId("facts"), ["Fact", a.title, b.title], lines);
+  }
+
+  function show(problems) {
+    const both = logic.sides(data, state);
+    const numbers = logic.numbers(data, state);
+    const training = numbers.find(({ name }) => name === "training_seconds");
+    const pair = `${both.a.label} and ${both.b.label}`;
+    showForm();
+    showProblems(problems);
+    document.title = `${pair}: ${data.tasks[state.task]}`;
+    const said = training ? ` Training: ${training.sentence}` : "";
+    byId("said").textContent = `${pair}: ${data.tasks[state.task]}.${said}`;
+    showRows(both);
+    showNumbers(both, numbers);
+    showDifferences(both);
+    showFacts(both);
+    compareCode.show(byId("code"), both, state.task, words.sections, data);
+  }
+
+  function begin() {
+    if (!data.rows.length) {
+      byId("said").textContent = "There is no framework to compare.";
+      return;
+    }
+    for (const name of ["a", "variant_a", "b", "variant_b", "task"]) {
+      byId(name).addEventListener("change", (event) => choose({ [name]: event.target.value }));
+    }
+    byId("place").addEventListener("change", (event) =>
+      choose(logic.places(data, state.task)[Number(event.target.value)]),
+    );
+    byId("swap").addEventListener("click", () =>
+      choose({ a: state.b, variant_a: state.variant_b, b: state.a, variant_b: state.variant_a }),
+    );
+    const follow = () => {
+      const { next, problems } = read();
+      state = next;
+      show(problems);
+    };
+    root.addEventListener("popstate", follow);
+    follow();
+    history.replaceState(null, "", address());
+  }
+
+  begin();
+})(globalThis);

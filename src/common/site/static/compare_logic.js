@@ -1,0 +1,192 @@
+// What the page "Compare two" compares, without its page: the state in its address, the two rows, numbers and ratios.
+(function (root) {
+  "use strict";
+  const Comparison = (root.Comparison ??= {});
+  const { format, statistics } = Comparison;
+
+  const PLACE = ["profile", "device", "machine"];
+  const MOST_DECIMALS = 6;
+
+  const unique = (values) => [...new Set(values)];
+  const isIn = (place) => (row) => PLACE.every((name) => row[name] === place[name]);
+
+  /** The parts of the address, for query.js. `framework` is what other pages call `a`: it is read, never written. */
+  function fields(data) {
+    const one = (values) => ({ values: unique(values).filter(Boolean), many: false, default: "" });
+    const names = one(Object.keys(data.frameworks));
+    const variants = one(Object.values(data.frameworks).flatMap((framework) => Object.keys(framework.variants)));
+    return {
+      ...{ a: names, variant_a: variants, b: names, variant_b: variants, task: one(Object.keys(data.tasks)) },
+      ...Object.fromEntries(PLACE.map((name) => [name, one(data.rows.map((row) => row[name]))])),
+      framework: names,
+    };
+  }
+
+  /** Names of the frameworks, by title. */
+  function frameworks(data) {
+    const title = (name) => data.frameworks[name].title.toLowerCase();
+    return Object.keys(data.frameworks).sort((x, y) => (title(x) < title(y) ? -1 : 1));
+  }
+
+  /** Names of a framework's variants in its own order. */
+  function variants(data, framework) {
+    const inRows = data.rows.filter((row) => row.framework === framework).map((row) => row.variant);
+    return unique([...inRows, ...Object.keys(data.frameworks[framework].variants)]);
+  }
+
+  /** Where a task was measured, as {profile, device, machine}: only rows of one place are compared. */
+  function places(data, task) {
+    const found = new Map();
+    for (const row of data.rows.filter((row) => row.task === task)) {
+      const place = Object.fromEntries(PLACE.map((name) => [name, row[name]]));
+      found.set(JSON.stringify(place), place);
+    }
+    return [...found.values()];
+  }
+
+  function placeTitle({ profile, device, machine }) {
+    return `${profile} profile, ${device.toUpperCase()}; ${machine || "not run on any machine yet"}`;
+  }
+
+  /**
+   * The whole state from what was asked for: what is missing is chosen, so that there are numbers where possible.
+   *
+   * `chosen` is the framework whose tabs the reader opened last. Returns {state, problems}.
+   */
+  function resolve(data, asked, chosen = "") {
+    const problems = [];
+    const task = asked.task || Object.keys(data.tasks)[0];
+    const rows = data.rows.filter((row) => row.task === task);
+    const { a, b } = pair(data, asked, chosen, rows);
+    const named = {
+      a: ownVariant(data, a, asked.variant_a, problems),
+      b: ownVariant(data, b, asked.variant_b, problems),
+    };
+    const ran = (place, framework, variant) => {
+      const isOwn = (row) => row.framework === framework && (!variant || row.variant === variant);
+      return rows.some((row) => row.status === "ok" && isIn(place)(row) && isOwn(row));
+    };
+    const score = (place) => ran(place, a, named.a) + ran(place, b, named.b);
+    const fitting = fittingPlaces(data, task, asked, problems);
+    const place = fitting.reduce((best, next) => (score(next) > score(best) ? next : best));
+    const pick = (framework, other) => {
+      const described = data.frameworks[framework].variants;
+      const names = variants(data, framework).filter((name) => name !== other);
+      const usual = names.filter((name) => described[name].kind === "default");
+      return usual.find((name) => ran(place, framework, name)) ?? usual[0] ?? names[0] ?? other;
+    };
+    const variant_a = named.a || pick(a, a === b ? named.b : "");
+    const variant_b = named.b || pick(b, a === b ? variant_a : "");
+    return { state: { a, variant_a, b, variant_b, task, ...place }, problems };
+  }
+
+  function pair(data, asked, chosen, rows) {
+    const names = frameworks(data);
+    const ran = names.filter((name) => rows.some((row) => row.framework === name && row.status === "ok"));
+    const other = (than) => [...ran, ...names].find((name) => name !== than) ?? than;
+    const usual = names.includes(chosen) && chosen !== asked.b ? chosen : other(asked.b);
+    const a = asked.a || asked.framework || usual;
+    return { a, b: asked.b || other(a) };
+  }
+
+  function ownVariant(data, framework, name, problems) {
+    const own = variants(data, framework);
+    if (!name || own.includes(name)) return name ?? "";
+    problems.push(`${data.frameworks[framework].title} has no variant “${name}”, but ${own.join(", ")}`);
+    return "";
+  }
+
+  function fittingPlaces(data, task, asked, problems) {
+    const all = places(data, task);
+    const fitting = all.filter((place) => PLACE.every((name) => !asked[name] || asked[name] === place[name]));
+    if (fitting.length) return fitting;
+    const wanted = PLACE.map((name) => asked[name]).filter(Boolean);
+    problems.push(`${data.tasks[task]} has no rows for: ${wanted.join(", ")}`);
+    return all;
+  }
+
+  /** Both sides of a state: {a, b}, each with titles, precision and its row (null where there is none). */
+  function sides(data, state) {
+    return { a: side(data, state, state.a, state.variant_a), b: side(data, state, state.b, state.variant_b) };
+  }
+
+  function side(data, state, framework, variant) {
+    const { title, variants: described } = data.frameworks[framework];
+    const label = `${title}, ${described[variant].title}`;
+    const isOwn = (row) => row.task === state.task && row.framework === framework && row.variant === variant;
+    return {
+      ...{ framework, title, label, precision: described[variant].precision },
+      name: state.a === state.b ? label : title, // in sentences
+      row: data.rows.find((row) => isOwn(row) && isIn(state)(row)) ?? null,
+    };
+  }
+
+  /**
+   * Every metric as {name, title, a, b, ratio, sentence}; `a` and `b` are cells {text, n, link}, `ratio` is b to a.
+   */
+  function numbers(data, state) {
+    const both = sides(data, state);
+    const isSame = both.a.row !== null && both.a.row === both.b.row;
+    return data.metrics.map((metric) => {
+      const [mine, theirs] = [both.a, both.b].map(({ row }) => row?.values[metric.name] ?? null);
+      const unit = format.units(metric)[0];
+      const comparable = mine && theirs && !isSame && both.a.precision === both.b.precision;
+      const ratio = comparable ? statistics.ratio(theirs, mine) : null;
+      return {
+        name: metric.name,
+        title: unit.name ? `${metric.title} (${unit.name})` : metric.title,
+        a: cell(data, both.a.row, mine, unit.scale),
+        b: cell(data, both.b.row, theirs, unit.scale),
+        ratio: ratio && ratio.verdict !== "unknown" ? (ratio.verdict === "tie" ? "tie: " : "") + times(ratio) : "none",
+        sentence: isSame ? "The same row on both sides." : sentence(metric, both, [mine, theirs], ratio),
+      };
+    });
+  }
+
+  function cell(data, row, values, scale) {
+    if (!row) return { text: "no row", n: 0, link: "" };
+    if (values) return { text: format.withInterval(values, scale), n: values[0], link: row.link };
+    const text = row.status === "ok" ? "not in every run" : (data.statuses[row.status] ?? row.status);
+    return { text, n: 0, link: row.link };
+  }
+
+  /** A ratio with its interval, with so many decimals that an end that is not 1 does not read as 1. */
+  function times({ value, low, high, verdict }) {
+    const readsAsOne = (places) => [low, high].some((end) => Number(end.toFixed(places)) === 1);
+    let decimals = value >= 100 ? 0 : Math.max(2, 1 - Math.floor(Math.log10(value)));
+    while (verdict !== "tie" && decimals < MOST_DECIMALS && readsAsOne(decimals)) decimals += 1;
+    const [shown, ...ends] = [value, low, high].map((number) => number.toFixed(decimals));
+    return `${shown} [${ends.join(", ")}]`;
+  }
+
+  function sentence(metric, { a, b }, values, ratio) {
+    const lacking = [a, b].filter((_, at) => !values[at]);
+    if (lacking.length === 2) return "No number on either side.";
+    if (lacking.length) return `No number for ${lacking[0].name}, so not compared.`;
+    if (!ratio) return `${a.name} computes in ${a.precision}, ${b.name} in ${b.precision}: not compared.`;
+    if (ratio.verdict === "tie") return `A tie: ${times(ratio)}.`;
+    if (ratio.verdict !== "unknown") return `${b.name} ${phrase(metric, times(ratio), ratio.verdict === "smaller")}.`;
+    const single = [a, b].filter((_, at) => values[at][0] === 1);
+    const runs = single.length === 2 ? "one run each" : `one run of ${single[0].name}`;
+    return `${runs.charAt(0).toUpperCase()}${runs.slice(1)}: no interval, so not compared.`;
+  }
+
+  function phrase({ unit, name, title }, text, isLess) {
+    const space = name.includes("memory") ? "memory" : "space";
+    switch (unit) {
+      case "s":
+        return isLess ? `needs ${text} of the time` : `needs ${text} times as long`;
+      case "B":
+        return isLess ? `takes ${text} of the ${space}` : `takes ${text} times the ${space}`;
+      case "J":
+        return isLess ? `uses ${text} of the energy` : `uses ${text} times the energy`;
+      case "1/s":
+      case "GFLOP/s":
+        return isLess ? `reaches ${text} of the speed` : `reaches ${text} times the speed`;
+      default:
+        return `has ${text} times the ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+    }
+  }
+
+  Comparison.compareLogic = { fields, frameworks, variants, places, placeTitle, resolve, sides, numbers, times };
+})(globalThis);

@@ -1,0 +1,247 @@
+// What the explorer shows of its rows, without its page: ranks, ratios, order, columns and the text of every cell.
+(function (root) {
+  "use strict";
+  const Comparison = (root.Comparison ??= {});
+  const { explorerLogic: logic, format, statistics } = Comparison;
+
+  const COLUMNS = [
+    { name: "rank", title: "Rank" },
+    { name: "framework", title: "Framework" },
+    { name: "variant", title: "Variant" },
+    { name: "task", title: "Task", folds: true },
+    { name: "profile", title: "Profile", folds: true },
+    { name: "device", title: "Device", folds: true },
+    { name: "machine", title: "Machine", folds: true },
+    { name: "version", title: "Version" },
+    { name: "date", title: "Date" },
+    { name: "n", title: "n", number: true },
+    { name: "value", title: "", number: true },
+    { name: "ratio", title: "", number: true },
+    { name: "status", title: "Status" },
+  ];
+  const WITHHELD = ["not equal", "contended"]; // it ran, but its numbers do not count
+  const WHY_MISSING = {
+    seconds_to_target: "a run did not reach the target accuracy",
+    device_memory_bytes: "no memory of a GPU was counted",
+    joules: "no energy counter can be read on this machine",
+  };
+
+  /**
+   * What a state shows.
+   *
+   * Returns {rows (sorted), counts (logic.filter), metricCounts (rows that have a metric, by name), standing, columns,
+   * folded (columns that say the same in every row: for the caption), longest (value of a full bar; 0: no bars)}.
+   */
+  function results(model, state) {
+    const standing = standings(model, state);
+    const { rows, counts } = logic.filter(model, state, sorted(model, state, standing));
+    const hidden = { absolute: "ratio", ratio: "value" }[state.show];
+    const titled = COLUMNS.filter(({ name }) => name !== hidden).map((column) => heading(model, state, column));
+    const folded = titled.filter(({ name, folds }) => folds && isShared(model, rows, name));
+    return {
+      rows,
+      counts,
+      metricCounts: countMetrics(model, rows),
+      standing,
+      columns: titled.filter((column) => !folded.includes(column)),
+      folded,
+      longest: longestBar(rows, state.metric),
+    };
+  }
+
+  /** Whether all rows, and there are some, have the same of what a filter chooses from. */
+  function isShared(model, rows, name) {
+    const at = model.facets.findIndex((facet) => facet.name === name);
+    return rows.length > 0 && rows.every(({ choices }) => choices[at] === rows[0].choices[at]);
+  }
+
+  function countMetrics(model, rows) {
+    const ofSets = new Map();
+    for (const { measured } of rows) ofSets.set(measured, (ofSets.get(measured) ?? 0) + 1);
+    const counts = new Map([...model.metrics.keys()].map((name) => [name, 0]));
+    for (const [names, count] of ofSets) {
+      for (const name of names) counts.set(name, (counts.get(name) ?? 0) + count);
+    }
+    return counts;
+  }
+
+  function heading(model, state, column) {
+    const sort = column.name === state.sort ? (isDescending(model, state) ? "descending" : "ascending") : "";
+    const title = { value: valueTitle(model, state), ratio: ratioTitle(model, state) }[column.name] ?? column.title;
+    return { ...column, title, sort };
+  }
+
+  function valueTitle(model, state) {
+    const name = logic.unit(model, state).name;
+    return `${model.metrics.get(state.metric)?.title ?? "Value"}${name && ` (${name})`}`;
+  }
+
+  function ratioTitle(model, state) {
+    return state.baseline ? "To the baseline" : `To the ${bestWord(model, state)}`;
+  }
+
+  /** What the row with the best value is called. */
+  function bestWord(model, state) {
+    return ["s", "1/s", "GFLOP/s"].includes(model.metrics.get(state.metric)?.unit) ? "fastest" : "best";
+  }
+
+  /** Numbers of one scale only have bars: those of one task, profile, device and machine. */
+  function longestBar(rows, metric) {
+    const group = rows.find((row) => row.values[metric])?.group;
+    let longest = 0;
+    for (const row of rows) {
+      if (!row.values[metric]) continue;
+      if (row.group !== group) return 0;
+      longest = Math.max(longest, row.values[metric][1]);
+    }
+    return longest;
+  }
+
+  /**
+   * How rows stand within their groups (same task, profile, device, machine and precision), whatever else is filtered;
+   * only the chosen kinds of variants take part. Kept until the metric, the kinds or the baseline change.
+   */
+  function standings(model, state) {
+    const key = JSON.stringify([state.metric, state.kind, state.baseline]);
+    if (model.standings?.key === key) return model.standings;
+    const groups = new Map();
+    const of = (row) => {
+      if (!groups.has(row.group)) groups.set(row.group, standing(model, state, model.groups.get(row.group)));
+      return groups.get(row.group);
+    };
+    model.standings = { key, of };
+    return model.standings;
+  }
+
+  function standing(model, state, rows) {
+    const metric = model.metrics.get(state.metric);
+    const own = (row) => row.values[state.metric];
+    const baseline = rows.find((row) => row.id === state.baseline) ?? null;
+    const ranks = new Map();
+    if (!metric || metric.less_is_better === null) return { best: null, baseline, ranks };
+    const sign = metric.less_is_better ? 1 : -1;
+    const kinds = state.kind.length ? state.kind : null;
+    const eligible = rows.filter((row) => isRepeated(row, state.metric) && (kinds?.includes(row.kind) ?? true));
+    eligible.sort((a, b) => sign * (own(a)[4] - own(b)[4]) || a.index - b.index);
+    let leader = null; // the best row of the rank: what ties with it shares the rank
+    eligible.forEach((row, at) => {
+      const isTie = leader && statistics.isTie(own(row), own(leader));
+      if (!isTie) leader = row;
+      ranks.set(row, isTie ? ranks.get(leader) : at + 1);
+    });
+    return { best: eligible[0] ?? null, baseline, ranks };
+  }
+
+  /** Whether a row's metric is of several runs that count. */
+  function isRepeated(row, metric) {
+    return row.ok && !row.contended && row.values[metric]?.[0] > 1;
+  }
+
+  /** A row's rank, or why it has none: {rank} or {why}. */
+  function rankOf(model, state, row, standing) {
+    const values = row.values[state.metric];
+    if (!row.ok) return { why: row.status };
+    if (!values) return { why: "no number" };
+    if (row.contended) return { why: "contended" };
+    if (values[0] === 1) return { why: "one run" };
+    if (row.precision !== logic.ORDINARY) return { why: row.precision };
+    const rank = standing.of(row).ranks.get(row);
+    return rank ? { rank } : { why: "neither end is better" };
+  }
+
+  /** What a row is compared with: the pinned variant's row of its group, else the best row; null where none is. */
+  function reference(state, row, standing) {
+    const { best, baseline } = standing.of(row);
+    return state.baseline ? baseline : isRepeated(row, state.metric) ? best : null;
+  }
+
+  /** Its value as a multiple of the reference's, without interval; NaN where there is none. */
+  function multiple(state, row, standing) {
+    const [own, other] = [row.values[state.metric], reference(state, row, standing)?.values[state.metric]];
+    return own && other ? Math.exp(own[4] - other[4]) : NaN;
+  }
+
+  function ratioText(model, state, row, standing) {
+    const other = reference(state, row, standing);
+    const [own, its] = [row.values[state.metric], other?.values[state.metric]];
+    if (!own) return "none";
+    if (!its) return state.baseline ? "none: the baseline has no number here" : "none";
+    if (other === row) return state.baseline ? "baseline" : bestOf(model, state, row);
+    return format.ratio(statistics.ratio(own, its));
+  }
+
+  function bestOf(model, state, row) {
+    return bestWord(model, state) + (row.precision === logic.ORDINARY ? "" : ` in ${row.precision}`);
+  }
+
+  function valueText(model, state, row) {
+    const values = row.values[state.metric];
+    if (values) return format.withInterval(values, logic.unit(model, state).scale);
+    if (!row.ok) return WITHHELD.includes(row.facts.status) ? "withheld" : "not measured";
+    return `not measured: ${WHY_MISSING[state.metric] ?? "its runs do not have it"}`;
+  }
+
+  /** What a cell says; never empty. */
+  function cell(model, state, row, column, standing) {
+    if (column === "value") return valueText(model, state, row);
+    if (column === "ratio") return ratioText(model, state, row, standing);
+    if (column !== "rank") return row.texts[column];
+    const { rank, why } = rankOf(model, state, row, standing);
+    return rank ? String(rank) : `not ranked: ${why}`;
+  }
+
+  function isDescending(model, state) {
+    const ofMetric = state.sort === "value" || state.sort === "ratio";
+    const natural = ofMetric && model.metrics.get(state.metric)?.less_is_better === false;
+    return natural !== (state.order === "reversed");
+  }
+
+  /**
+   * All rows in the state's order; those without what is sorted by come last in both directions. Kept until something
+   * other than a filter changes, so that a keystroke sorts nothing.
+   */
+  function sorted(model, state, standing) {
+    const key = JSON.stringify([standing.key, state.sort, state.order]);
+    if (model.sorted?.key === key) return model.sorted.rows;
+    const sign = isDescending(model, state) ? -1 : 1;
+    const keyed = model.rows.map((row) => ({ row, key: sortKey(model, state, row, standing) }));
+    const [present, missing] = [false, true].map((wanted) => keyed.filter((one) => Number.isNaN(one.key) === wanted));
+    present.sort((a, b) => sign * (a.key - b.key) || a.row.index - b.row.index);
+    model.sorted = { key, rows: [...present, ...missing].map(({ row }) => row) };
+    return model.sorted.rows;
+  }
+
+  function sortKey(model, state, row, standing) {
+    if (state.sort === "value") return row.values[state.metric]?.[1] ?? NaN;
+    if (state.sort === "ratio") return multiple(state, row, standing);
+    if (state.sort === "rank") return rankOf(model, state, row, standing).rank ?? NaN;
+    return state.sort === "n" ? row.n : logic.place(model, row, state.sort);
+  }
+
+  /** What the numbers of a state are, in sentences. */
+  function caption(model, state, found) {
+    const metric = model.metrics.get(state.metric);
+    const end = { true: "; less is better", false: "; more is better", null: "" }[metric?.less_is_better ?? null];
+    const other = state.baseline ? "the baseline's" : `that of the ${bestWord(model, state)}`;
+    const place = found.folded.map(({ name, title }) => `${title}: ${found.rows[0].texts[name]}`).join("; ");
+    return [
+      `${valueTitle(model, state)}: the median of n runs with its 95 % interval${end}.`,
+      place && `${place}.`,
+      state.show !== "absolute" && `A ratio is the value over ${other}; a tie where its 95 % interval contains 1.`,
+      "Only rows of the same task, profile, device, machine and precision are compared and ranked, " +
+        `here ${state.kind.length ? state.kind.join(" and ") : "all"} variants; ties share a rank.`,
+    ]
+      .filter(Boolean)
+      .join(" ");
+  }
+
+  /** All that is shown, as texts for a file: {columns, rows}. What the caption says of all rows is a column too. */
+  function table(model, state, found) {
+    const all = [...found.columns, ...found.folded];
+    const columns = COLUMNS.map(({ name }) => all.find((column) => column.name === name)).filter(Boolean);
+    const texts = (row) => columns.map(({ name }) => cell(model, state, row, name, found.standing));
+    return { columns: columns.map((column) => column.title), rows: found.rows.map(texts) };
+  }
+
+  Comparison.explorerView = { results, cell, caption, table, isRepeated };
+})(globalThis);

@@ -1,0 +1,177 @@
+"""The book that the browser sees: the real notebooks, and made records of every kind of cell."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import made_records
+
+from common import paths
+from common.site.build import build
+from common.site.places import Places
+from common.suite.catalogue import Framework, frameworks
+
+MACHINE = made_records.MACHINE
+OTHER_MACHINE = MACHINE | {"processor": "Made Server Processor", "cores": 64, "logical_cores": 128}
+MACHINE_LABEL, OTHER_MACHINE_LABEL = "Made Processor, 2 cores", "Made Server Processor, 64 cores"
+TASKS = ("mlp", "cnn", "lstm", "cnn_lstm")
+TODAY = datetime(2026, 11, 22, 9)
+HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> </td> & "\''
+
+# One comparable set, `mlp` at the quick profile on the first machine: seconds of training and number of repeats.
+FASTEST, TIED, SLOWER, SINGLE = ("jax", "jit"), (("pytorch", "eager"), ("keras", "tensorflow")), ("tensorflow",), "dl4j"
+SECONDS = {
+    ("jax", "jit"): (1.0, 5),
+    ("pytorch", "eager"): (2.0, 5),
+    ("keras", "tensorflow"): (2.004, 5),
+    ("pytorch", "compiled"): (3.0, 5),
+    ("tensorflow", "function"): (4.0, 3),
+    ("dl4j", "default"): (6.0, 1),
+    ("pytorch", "tuned"): (0.8, 5),
+}
+TUNED = ("pytorch", "tuned")
+# Rows of the same set without numbers: status and reason.
+WITHHELD = {
+    ("mxnet", "imperative"): ("failed", f"ValueError: made failure {HOSTILE}"),
+    ("mxnet", "hybridized"): ("timeout", "no answer after 600 s (made)"),
+    ("keras", "jax"): ("oom", "the kernel asked for 30 GB (made)"),
+    ("keras", "torch"): ("killed", "the kernel was killed by signal 9 (made)"),
+    ("tensorflow", "eager"): ("diverged", "the loss is not finite (made)"),
+    ("cntk", "default"): ("not equal", "the ladder fails at: weights (made)"),
+}
+UNSUPPORTED = ("cntk", "cnn_lstm")
+# Days before TODAY on which FASTEST was measured too, in another environment: version and factor on its time.
+EARLIER = {4: ("1.2.1", 1.5), 2: ("1.2.2", 1.002)}
+ONLY_OUTSIDE_THE_BAND = ("1.2.1", "1.2.2")  # the step between these versions is larger than the noise
+SPREAD = 0.01  # of the repeats, to each side
+
+
+def make(folder: Path) -> Places:
+    """Build the book in an empty folder. Nothing of this repository's own records is in it."""
+    places = Places(folder / "results", folder / "notebooks", folder / "book", output=folder)
+    shutil.copytree(paths.BOOK, places.book, ignore=published_records)
+    copy_notebooks(places.notebooks)
+    for framework, entry in entries(frameworks(places.notebooks)):
+        made_records.keep(places.results, entry, made_records.executed(framework, entry["task"]))
+    build(places)
+    return places
+
+
+def copy_notebooks(folder: Path) -> None:
+    """The real frameworks; one gets a tuned variant, one loses a task."""
+    shutil.copytree(paths.NOTEBOOKS, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "target"))
+    framework, variant = TUNED
+    tuned = f'\n[variants.{variant}]\ntitle = "made faster"\nkind = "tuned"\nnote = "A made row, for this test."\n'
+    _append(folder / framework / "framework.toml", tuned)
+    framework, task = UNSUPPORTED
+    (folder / framework / f"{task}.ipynb").unlink()
+    gap = f'\n[unsupported.{task}]\nreason = "A made gap"\nlink = "https://example.org/made"\n'
+    _append(folder / framework / "framework.toml", gap)
+
+
+def entries(known: list[Framework]) -> Iterator[tuple[Framework, dict]]:
+    """Every record of the book with its framework."""
+    of = {framework.name: framework for framework in known}
+    numbers = iter(range(1_000_000))
+
+    def measured(name: str, variant: str, seconds: float, repeats: int, **changes) -> Iterator[tuple[Framework, dict]]:
+        for seed in range(repeats):
+            yield of[name], made(of[name], variant, seconds, seed, repeats, next(numbers), **changes)
+
+    for (name, variant), (seconds, repeats) in SECONDS.items():
+        yield from measured(name, variant, seconds, repeats)
+    for (name, variant), (status, reason) in WITHHELD.items():
+        yield from measured(name, variant, 1.0, 1, status=status, reason=reason)
+    for days, (version, factor) in EARLIER.items():
+        name, variant = FASTEST
+        changes = {"versions": {of[name].version_of: version}, "days_before": days}
+        yield from measured(name, variant, factor * SECONDS[FASTEST][0], 5, **changes)
+    for name, variant, seconds in (("jax", "jit", 10.0), ("pytorch", "eager", 20.0), ("keras", "tensorflow", 20.04)):
+        yield from measured(name, variant, seconds, 5, profile="standard")
+    yield from measured("mxnet", "imperative", 30.0, 2, profile="standard", contended=True)
+    for name, variant, seconds in (("jax", "jit", 0.5), ("pytorch", "eager", 0.7)):
+        yield from measured(name, variant, seconds, 5, machine=OTHER_MACHINE)
+    for task in TASKS[1:]:
+        for name, variant, seconds in (("jax", "jit", 1.5), ("pytorch", "eager", 2.5), ("keras", "tensorflow", 3.5)):
+            yield from measured(name, variant, seconds, 3, task=task)
+
+
+def made(
+    framework: Framework,
+    variant: str,
+    seconds: float,
+    seed: int,
+    repeats: int,
+    number: int,
+    *,
+    task: str = "mlp",
+    profile: str = "quick",
+    days_before: int = 0,
+    **changes,
+) -> dict:
+    """One of `repeats` measured runs whose training takes about so many seconds.
+
+    Args:
+        framework: whose run it is.
+        variant: of the framework.
+        seconds: of training, in the middle of the repeats.
+        seed: which repeat; the middle one takes exactly `seconds`.
+        repeats: how many there are.
+        number: different for every record of a book.
+        task: what was trained.
+        profile: data and sizes.
+        days_before: how many days before `TODAY` it ran.
+        changes: other top-level names of the record.
+    """
+    started = TODAY - timedelta(days=days_before) + timedelta(seconds=number)
+    where = f"{framework.name}-{variant}-{task}-{profile}-cpu-s{seed}"
+    share = SPREAD * (2 * seed / (repeats - 1) - 1) if repeats > 1 else 0.0
+    training = seconds * (1 + share)
+    values = {
+        "run_id": f"{started:%Y%m%dT%H%M%SZ}-{where}-{number:06x}",
+        "started": f"{started:%Y-%m-%dT%H:%M:%SZ}",
+        "seconds": 10 * training + 5,
+        "profile": profile,
+        "seed": seed,
+        "turn": {"repeat": seed, "draw": 7, "position": number % 13 + 1, "of": 13} if repeats > 1 else None,
+        **changes,
+    }
+    if values.get("status", "ok") == "ok":
+        values |= {"phases": phases(training), "curve": _curve(training)}
+    entry = made_records.made(framework, variant, task, number, **values)
+    if days_before:
+        entry["hashes"] = entry["hashes"] | {"environment": f"{days_before} days older"}
+    return entry
+
+
+def phases(training: float) -> dict[str, list[float]]:
+    """Every phase of a run whose training takes so many seconds: half of them its first step."""
+    return {
+        "import": [0.8 * training],
+        "data": [0.02 * training],
+        "build": [0.05 * training],
+        "first_step": [training / 2],
+        "proof_steps": [training / 200] * 19,
+        "steady": [training * 0.2025] * 2,
+        "predict": [0.2 * training, 0.01 * training, 0.01 * training],
+        "latency": [training / 1000] * 30,
+        "save": [0.004],
+        "load": [0.005],
+    }
+
+
+def _curve(training: float) -> list[dict]:
+    points = ((0.4, 0.80), (0.7, 0.93), (1.0, 0.97))
+    return [{"seconds": share * training, "accuracy": reached, "loss": 1 - reached} for share, reached in points]
+
+
+def published_records(folder: str, _names: list[str]) -> list[str]:
+    """For `copytree` of book/: this repository's own records are left out."""
+    return ["results"] if Path(folder) == paths.BOOK else []
+
+
+def _append(path: Path, text: str) -> None:
+    path.write_text(path.read_text() + text)

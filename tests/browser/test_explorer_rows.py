@@ -1,0 +1,167 @@
+"""What the explorer's rows say: numbers, ranks and ties, files, and what has no number."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from common.site import words
+
+from . import made_book
+from .conftest import Site
+from .driver import Page, blanks, expect, number, settle
+from .explorer import ONE_SET, by_row, choice, content, table, tick
+
+EVERYTHING = {"task": "*", "profile": "*", "kind": ""}
+
+
+class TestNumbers:
+    def test_a_row_has_all_that_its_page_has(self, site: Site, page: Page) -> None:
+        """Requirement 1: value, interval, n, date, machine, version; the number leads to its page."""
+        page.goto(site.url("explorer.html", **ONE_SET))
+        row = site.row(*made_book.FASTEST)
+        value = words.with_interval(row.summary("training_seconds"))
+        (line,) = [line for line in content(page) if line["Framework"] == "JAX"]
+        assert (line["Training (s)"], line["n"], line["Date"], line["Version"]) == (value, "5", row.date, row.version)
+        expect(table(page).locator("caption")).to_contain_text(made_book.MACHINE_LABEL)
+        page.get_by_role("link", name=f"{value}: JAX").click()
+        expect(page).to_have_url(site.url(row.page))
+        expect(page.get_by_role("main")).to_contain_text(value)
+
+    def test_units_are_of_the_same_value(self, site: Site, page: Page) -> None:
+        """Requirement 2: seconds and milliseconds."""
+        page.goto(site.url("explorer.html", **ONE_SET))
+        seconds = {row["Framework"] + row["Variant"]: row["Training (s)"] for row in content(page)}
+        choice(page, "Unit").select_option(label="ms")
+        for row in content(page):
+            own = seconds[row["Framework"] + row["Variant"]]
+            if own[0].isdigit():
+                assert number(row["Training (ms)"]) == pytest.approx(1000 * number(own), rel=5e-3)
+
+    def test_rows_sort_both_ways_and_those_without_a_number_come_last(self, site: Site, page: Page) -> None:
+        """Requirement 2."""
+        page.goto(site.url("explorer.html", **ONE_SET))
+        heading = page.get_by_role("columnheader", name="Training (s)")
+        expect(heading).to_have_attribute("aria-sort", "ascending")
+        for direction in ("ascending", "descending"):
+            values = [row["Training (s)"] for row in content(page)]
+            with_number = [number(value) for value in values if value[0].isdigit()]
+            assert with_number == sorted(with_number, reverse=direction == "descending")
+            assert all(not value[0].isdigit() for value in values[len(with_number) :])
+            heading.get_by_role("button").click()
+            settle(page)
+        expect(heading).to_have_attribute("aria-sort", "ascending")
+
+    def test_ratios_or_values_alone(self, site: Site, page: Page) -> None:
+        """Absolute or ratio."""
+        page.goto(site.url("explorer.html", **ONE_SET, show="ratio"))
+        assert "Training (s)" not in content(page)[0]
+        choice(page, "Show").select_option("absolute")
+        assert not [title for title in content(page)[0] if title.startswith("To the")]
+
+
+class TestRanks:
+    def test_ties_share_a_rank_and_one_run_has_none(self, site: Site, page: Page) -> None:
+        """Requirement 5: no rank between ties."""
+        page.goto(site.url("explorer.html", **ONE_SET))
+        ranks = by_row(content(page), "Rank")
+        assert ranks["JAX, jax.jit"] == "1"
+        assert ranks["PyTorch, eager"] == ranks["Keras, on TensorFlow"] == "2"
+        assert ranks["PyTorch, torch.compile"] == "4"
+        assert ranks["Deeplearning4j, MultiLayerNetwork"].startswith("not ranked: one run")
+
+    def test_a_tie_is_called_one(self, site: Site, page: Page) -> None:
+        """Requirement 5: where the interval of the ratio contains 1."""
+        page.goto(site.url("explorer.html", **ONE_SET, baseline="keras/tensorflow"))
+        ratios = by_row(content(page), "To the baseline")
+        assert ratios["Keras, on TensorFlow"] == "baseline"
+        assert ratios["PyTorch, eager"].startswith("tie: 1.00 [")
+        assert re.match(r"0\.50 \[0\.4\d, 0\.5\d\]$", ratios["JAX, jax.jit"])
+
+    def test_each_machine_has_ranks_of_its_own(self, site: Site, page: Page) -> None:
+        """Requirement 5: only inside one machine."""
+        page.goto(site.url("explorer.html", task="mlp", profile="quick"))
+        first = [row["Machine"] for row in content(page) if row["Rank"] == "1"]
+        assert sorted(first) == sorted((made_book.MACHINE_LABEL, made_book.OTHER_MACHINE_LABEL))
+
+    def test_a_filter_does_not_change_a_rank(self, site: Site, page: Page) -> None:
+        """Requirement 5: a row does not become first because the others are not shown."""
+        page.goto(site.url("explorer.html", **ONE_SET, framework="tensorflow"))
+        assert by_row(content(page), "Rank")["TensorFlow, tf.function"] == "5"
+
+    def test_tuned_rows_are_hidden_at_first(self, site: Site, page: Page) -> None:
+        """Requirement 6: and never ranked among the others unless asked for."""
+        page.goto(site.url("explorer.html", **ONE_SET))
+        assert not [row for row in content(page) if "tuned" in row["Variant"]]
+        tick(page, "Variants", "tuned")
+        rows = content(page)
+        (tuned,) = [row for row in rows if "tuned" in row["Variant"]]
+        assert (tuned["Framework"], tuned["Rank"]) == ("PyTorch", "1")
+        assert by_row(rows, "Rank")["JAX, jax.jit"] == "2"
+
+    def test_first_step_and_steady_state_are_quantities_of_their_own(self, site: Site, page: Page) -> None:
+        """Requirement 6."""
+        page.goto(site.url("explorer.html", **ONE_SET))
+        offered = choice(page, "Metric").locator("option").all_text_contents()
+        for title in ("First step", "Steady step", "Import", "Training"):
+            assert [text for text in offered if text.startswith(title)], title
+
+
+class TestFiles:
+    @pytest.mark.parametrize("kind", ["CSV", "JSON"])
+    @pytest.mark.parametrize("query", [ONE_SET, {"task": "mlp", "profile": "quick", "metric": "latency_p50_seconds"}])
+    def test_a_download_is_what_is_shown(self, site: Site, page: Page, kind: str, query: dict[str, str]) -> None:
+        """Requirement 3: same rows in the same order; what the caption says of all rows is a column of its own."""
+        page.goto(site.url("explorer.html", **query))
+        visible = content(page)
+        with page.expect_download() as started:
+            page.get_by_role("button", name=f"{kind} of the rows shown").click()
+        path = Path(started.value.path())
+        assert started.value.suggested_filename.endswith(f".{kind.lower()}")
+        with path.open(newline="", encoding="utf-8") as stream:
+            found = list(csv.DictReader(stream)) if kind == "CSV" else json.load(stream)
+        assert [{title: row[title] for title in visible[0]} for row in found] == visible
+        caption = table(page).locator("caption").inner_text()
+        for title in set(found[0]) - set(visible[0]):
+            assert {f"{title}: {row[title]}" in caption for row in found} == {True}
+
+
+class TestWithoutNumbers:
+    def test_every_status_says_why_and_leads_on(self, site: Site, page: Page) -> None:
+        """Requirement 4: never blank, never ranked."""
+        page.goto(site.url("explorer.html", **ONE_SET))
+        rows = {f"{row['Framework']}, {row['Variant']}": row for row in content(page)}
+        for (name, variant), (status, reason) in made_book.WITHHELD.items():
+            row = site.row(name, variant)
+            line = rows[f"{row.framework.title}, {row.variant.title}"]
+            assert line["Status"].startswith(words.STATUS_TITLES[status])
+            assert reason[:40] in line["Status"]
+            assert line["Rank"].startswith("not ranked")
+            assert line["Training (s)"] in ("withheld", "not measured")
+            links = table(page).get_by_role("link").evaluate_all("(links) => links.map((link) => link.href)")
+            assert site.url(row.page) in links
+
+    def test_no_cell_is_blank(self, site: Site, page: Page) -> None:
+        """Requirement 4: of all rows there are, in several quantities."""
+        for metric in ("training_seconds", "seconds_to_target", "device_memory_bytes", "joules"):
+            page.goto(site.url("explorer.html", **EVERYTHING, metric=metric))
+            settle(page)
+            assert blanks(page) == []
+
+    def test_nothing_found_says_so_and_offers_no_file(self, site: Site, page: Page) -> None:
+        """Requirement 4."""
+        page.goto(site.url("explorer.html", q="zzxqzzxq"))
+        expect(page.get_by_role("main").get_by_role("status")).to_contain_text("No row passes these filters")
+        for kind in ("CSV", "JSON"):
+            expect(page.get_by_role("button", name=f"{kind} of the rows shown")).to_be_disabled()
+
+    def test_choices_that_would_show_nothing_are_dimmed(self, site: Site, page: Page) -> None:
+        """Also counted: no row of this task was ended by the clock."""
+        page.goto(site.url("explorer.html", task="cnn", profile="quick"))
+        page.get_by_role("main").locator("summary").filter(has_text=re.compile("^Status:")).click()
+        expect(page.get_by_role("checkbox", name="timeout (0)")).to_be_disabled()
+        expect(page.get_by_role("checkbox", name=re.compile(r"^ok \([1-9]"))).to_be_enabled()

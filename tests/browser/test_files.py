@@ -1,0 +1,89 @@
+"""Files to take away, and the foot of every page."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+
+from common.commit import commit
+
+from . import made_book
+from .conftest import Site
+from .driver import Page, expect, shown
+from .test_pages import numbers_table
+
+EXPORTS = ("results.csv", "results.json", "results.parquet", "cells.csv", "cells.json", "schema.json")
+
+
+class TestFiles:
+    def test_the_root_has_the_exports_with_their_sums(self, site: Site) -> None:
+        """Requirement 3."""
+        lines = (site.places.html / "SHA256SUMS").read_text().splitlines()
+        sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
+        assert set(sums) == set(EXPORTS)
+        for name, digest in sums.items():
+            assert hashlib.sha256((site.places.html / name).read_bytes()).hexdigest() == digest
+
+    def test_the_three_formats_hold_the_same_runs(self, site: Site) -> None:
+        """Requirement 3: as many as there are records, none withheld, none added."""
+        html = site.places.html
+        of_json = json.loads((html / "results.json").read_text())
+        of_parquet = pyarrow.parquet.read_table(html / "results.parquet").to_pylist()
+        with (html / "results.csv").open(newline="") as stream:
+            of_csv = list(csv.DictReader(stream))
+        assert of_json == of_parquet
+        assert [line["run_id"] for line in of_csv] == [line["run_id"] for line in of_json]
+        assert {line["run_id"] for line in of_json} == {path.name for path in site.places.results.iterdir()}
+        assert set(of_json[0]) == set(json.loads((html / "schema.json").read_text())["items"]["properties"])
+
+    @pytest.mark.parametrize("kind", ["CSV", "JSON"])
+    def test_a_task_page_downloads_what_it_shows(self, site: Site, page: Page, kind: str) -> None:
+        """Requirement 3: the file has the titles and rows of the table, in its order."""
+        page.goto(site.url("tasks/mlp.html"))
+        table = numbers_table(page, "quick profile", made_book.MACHINE_LABEL)
+        columns, rows = shown(table)
+        caption = " ".join(table.locator("caption").inner_text().split())
+        with page.expect_download() as started:
+            page.get_by_role("button", name=f"{kind} of the table: {caption}", exact=True).click()
+        assert started.value.suggested_filename.endswith(f".{kind.lower()}")
+        with Path(started.value.path()).open(newline="", encoding="utf-8") as stream:
+            found = list(csv.reader(stream)) if kind == "CSV" else json.load(stream)
+        assert found == ([columns, *rows] if kind == "CSV" else [dict(zip(columns, row, strict=True)) for row in rows])
+
+    @pytest.mark.parametrize("kind", ["start", "task", "framework", "history", "cell"])
+    def test_every_measured_table_can_be_downloaded(self, site: Site, page: Page, kind: str) -> None:
+        """Requirement 3: each table with times has its two buttons."""
+        page.goto(site.url(site.kinds()[kind]))
+        timed = page.get_by_role("columnheader", name="Training time (s)")
+        tables = page.get_by_role("main").get_by_role("table").filter(has=timed)
+        expect(tables.first).to_be_visible()
+        for caption in tables.locator("caption").all_inner_texts():
+            for name in ("CSV", "JSON"):
+                label = f"{name} of the table: {' '.join(caption.split())}"
+                expect(page.get_by_role("button", name=label, exact=True)).to_be_visible()
+
+
+class TestFoot:
+    def test_every_kind_of_page_shows_date_commit_and_data_version(self, site: Site, page: Page) -> None:
+        """Requirement 11: one stamp file, loaded by all."""
+        script = (site.places.html / "assets" / "stamp.js").read_text()
+        stamp = json.loads(script.partition(" = ")[2].strip(" ;\n"))
+        assert stamp["date"] == made_book.TODAY.date().isoformat()
+        for kind, name in site.kinds().items():
+            page.goto(site.url(name))
+            foot = page.get_by_text(re.compile(r"data version [0-9a-f]{12}")).first
+            expect(foot, kind).to_be_visible()
+            for expected in (stamp["date"], stamp["data"], commit()):
+                expect(foot, kind).to_contain_text(expected)
+
+    def test_the_service_pages_say_what_they_are_for(self, site: Site, page: Page) -> None:
+        """Requirement 11: errata, the method's own change log, how to cite."""
+        for name, text in (("errata", "Nothing was withdrawn"), ("changes", "Version 2"), ("cite", "@misc{")):
+            page.goto(site.url(f"{name}.html"))
+            expect(page.get_by_role("main")).to_contain_text(text)

@@ -1,0 +1,301 @@
+// The explorer's logic and what it shows, without a page.
+const assert = require("node:assert/strict");
+const { test } = require("node:test");
+for (const name of ["statistics", "format", "query", "explorer_logic", "explorer_view"]) {
+  require(`../../src/common/site/static/${name}.js`);
+}
+
+const { explorerLogic: logic, explorerView: view, query } = globalThis.Comparison;
+const MACHINE = "Made Processor, 2 cores";
+const HOSTILE = "<script>pwned()</script>";
+
+/** A metric's values: repeats around `median`, as far apart as `deviation` of the logarithms says. */
+function values(median, n = 5, deviation = 0.01) {
+  if (n === 1) return [1, median, null, null, Math.log(median), null];
+  return [n, median, median * (1 - deviation), median * (1 + deviation), Math.log(median), deviation];
+}
+
+function row(framework, variant, seconds, changes = {}) {
+  const measured = seconds ? { training_seconds: values(seconds), accuracy: values(1 / (1 + seconds)) } : {};
+  return {
+    framework, variant, task: "mlp", profile: "standard", device: "cpu", machine: MACHINE, version: "1.2.3",
+    date: "2026-11-22", status: "ok", reason: "", contended: false, n: 5, link: `cells/${framework}/index.html`,
+    values: measured, ...changes,
+  };
+}
+
+const missing = (status, reason) => ({ status, reason, n: 0, version: "", date: "", values: {} });
+
+function data(rows) {
+  const variant = (title, kind = "default", precision = "float32") => ({ title, kind, precision });
+  const variants = {
+    eager: variant("eager"),
+    fast: variant("made faster", "tuned"),
+    half: variant("half", "default", "bfloat16"),
+  };
+  const framework = (title, edition = "current") => ({ title, language: "Python", edition, variants });
+  return {
+    frameworks: { alpha: framework("Alpha"), beta: framework("Beta"), gamma: framework("Gamma", "2019") },
+    tasks: { cnn: "Convolutional network", lstm: "LSTM", mlp: "Perceptron" },
+    statuses: { failed: "failed", ok: "ok", oom: "out of memory", "not equal": "not equal", "not run": "not run" },
+    metrics: [
+      { name: "accuracy", title: "Accuracy", unit: "", less_is_better: false },
+      { name: "training_seconds", title: "Training", unit: "s", less_is_better: true },
+      { name: "joules", title: "Energy", unit: "J", less_is_better: true },
+      { name: "odd", title: "Odd", unit: "", less_is_better: null },
+    ],
+    rows,
+  };
+}
+
+const ROWS = [
+  row("alpha", "eager", 2.0),
+  row("alpha", "fast", 0.8),
+  row("alpha", "half", 0.5),
+  row("beta", "eager", 2.004, { version: "4.5" }),
+  row("gamma", "eager", 1.0),
+  row("gamma", "fast", null, missing("failed", `ValueError: ${HOSTILE}`)),
+  row("beta", "fast", null, missing("oom", "")),
+  row("alpha", "eager", 20, { profile: "quick" }),
+  row("alpha", "eager", 7, { task: "lstm", profile: "quick", n: 1, values: { training_seconds: values(7, 1) } }),
+  row("beta", "eager", 8, { task: "lstm", profile: "quick", contended: true }),
+  row("alpha", "eager", 0.2, { machine: "Other, 8 cores" }),
+];
+
+function shown(search, rows = ROWS) {
+  const model = logic.prepare(data(rows));
+  const { state, problems } = logic.read(model, search);
+  const found = view.results(model, state);
+  const texts = (...names) =>
+    found.rows.map((one) => names.map((name) => view.cell(model, state, one, name, found.standing)).join(" | "));
+  const count = (facet, value) => {
+    const at = model.facets.findIndex(({ name }) => name === facet);
+    return found.counts[at][model.facets[at].options.findIndex((option) => option.value === value)];
+  };
+  return { model, state, problems, found, texts, count, table: () => view.table(model, state, found) };
+}
+
+test("by default: the first task that has rows, its usual profile, training time, no tuned variant", () => {
+  const { state, texts, problems } = shown("");
+  assert.equal(state.metric, "training_seconds");
+  assert.deepEqual(problems, []);
+  assert.deepEqual(texts("framework", "task", "profile", "value"), [
+    "Alpha | LSTM | quick | 7.00",
+    "Beta | LSTM | quick | 8.00 [7.92, 8.08]",
+  ]);
+});
+
+test("each task comes in its usual profile unless one is chosen", () => {
+  assert.deepEqual(new Set(shown("?task=mlp").texts("profile")), new Set(["standard"]));
+  assert.deepEqual(shown("?task=mlp&profile=quick").texts("framework", "value"), ["Alpha | 20.0 [19.8, 20.2]"]);
+  assert.equal(shown("?task=mlp&profile=*").found.rows.length, shown("?task=mlp").found.rows.length + 1);
+  const places = [...new Set(shown("?task=*").texts("task", "profile"))].sort();
+  assert.deepEqual(places, ["LSTM | quick", "Perceptron | standard"]);
+  assert.equal(shown("?task=mlp&profile=standard").state.profile, "");
+});
+
+test("ranks stay within machine, device, profile, task and precision; ties share one", () => {
+  assert.deepEqual(shown("?task=mlp").texts("framework", "variant", "machine", "rank"), [
+    "Alpha | eager | Other, 8 cores | 1",
+    `Alpha | half (bfloat16) | ${MACHINE} | not ranked: bfloat16`,
+    `Gamma | eager | ${MACHINE} | 1`,
+    `Alpha | eager | ${MACHINE} | 2`,
+    `Beta | eager | ${MACHINE} | 2`,
+  ]);
+});
+
+test("tuned rows take part only where they are chosen", () => {
+  const { texts } = shown("?task=mlp&kind=default&kind=tuned&machine=Made+Processor%2C+2+cores&sort=rank");
+  assert.deepEqual(texts("framework", "variant", "rank").slice(0, 4), [
+    "Alpha | made faster (tuned) | 1",
+    "Gamma | eager | 2",
+    "Alpha | eager | 3",
+    "Beta | eager | 3",
+  ]);
+});
+
+test("a filter does not change a rank", () => {
+  assert.deepEqual(shown("?task=mlp&framework=beta").texts("rank"), ["2"]);
+  assert.deepEqual(shown("?task=mlp&q=beta").texts("rank", "ratio"), ["2 | 2.00 [1.97, 2.03]"]);
+});
+
+test("single runs, contended runs and rows without a number have no rank, and say why", () => {
+  assert.deepEqual(shown("?task=lstm").texts("rank"), ["not ranked: one run", "not ranked: contended"]);
+  assert.deepEqual(shown("?task=mlp&status=failed&kind=").texts("rank", "value", "ratio", "status"), [
+    `not ranked: failed | not measured | none | failed: ValueError: ${HOSTILE}`,
+  ]);
+  assert.deepEqual(shown("?task=lstm&q=beta").texts("status"), ["ok, contended"]);
+});
+
+test("no cell is empty", () => {
+  for (const metric of ["accuracy", "training_seconds", "joules", "odd"]) {
+    const { table } = shown(`?task=*&profile=*&kind=&metric=${metric}`);
+    assert.equal(table().rows.length, ROWS.length);
+    for (const cells of table().rows) assert.ok(cells.every((text) => text.trim()), cells.join(" | "));
+  }
+});
+
+test("a metric that a row lacks is not measured, with the reason", () => {
+  const { texts } = shown("?task=mlp&metric=joules&framework=beta");
+  assert.deepEqual(texts("rank", "value", "status"), [
+    "not ranked: no number | not measured: no energy counter can be read on this machine | ok",
+  ]);
+  const withheld = shown("", [row("alpha", "eager", null, { status: "not equal", reason: "weights", values: {} })]);
+  assert.deepEqual(withheld.texts("value", "status"), ["withheld | not equal: weights"]);
+  assert.deepEqual(shown("?task=mlp&status=oom&kind=").texts("status"), ["out of memory: no reason was recorded"]);
+});
+
+test("without a baseline a row is held against the fastest of its own machine", () => {
+  const { texts } = shown("?task=mlp&q=eager");
+  assert.deepEqual(texts("ratio"), ["fastest", "fastest", "2.00 [1.97, 2.03]", "2.00 [1.97, 2.03]"]);
+  assert.deepEqual(shown("?task=mlp&q=half").texts("ratio"), ["fastest in bfloat16"]);
+});
+
+test("a pinned baseline counts in every group, and a tie is called one", () => {
+  const { texts } = shown("?task=mlp&baseline=alpha%2Feager");
+  assert.deepEqual(texts("framework", "ratio"), [
+    "Alpha | baseline",
+    "Alpha | none: the baseline has no number here",
+    "Gamma | 0.50 [0.49, 0.51]",
+    "Alpha | baseline",
+    "Beta | tie: 1.00 [0.99, 1.02]",
+  ]);
+  assert.deepEqual(shown("?task=lstm&baseline=beta%2Feager").texts("ratio"), ["0.88, no interval", "baseline"]);
+});
+
+test("more is better turns the natural order round, reversed turns it back", () => {
+  const order = (search) => shown(`?task=mlp&framework=gamma&framework=beta&${search}`).texts("framework");
+  assert.deepEqual(order("metric=training_seconds"), ["Gamma", "Beta"]);
+  assert.deepEqual(order("metric=accuracy"), ["Gamma", "Beta"]);
+  assert.deepEqual(order("metric=accuracy&order=reversed"), ["Beta", "Gamma"]);
+  assert.deepEqual(order("sort=framework"), ["Beta", "Gamma"]);
+  assert.deepEqual(order("sort=framework&order=reversed"), ["Gamma", "Beta"]);
+  const { found } = shown("?task=mlp&metric=accuracy");
+  assert.equal(found.columns.find(({ name }) => name === "value").sort, "descending");
+});
+
+test("every column sorts, and rows without what is sorted by come last in both directions", () => {
+  const { columns, folded } = shown("?task=*").found;
+  for (const { name } of [...columns, ...folded]) {
+    const [there, back] = ["natural", "reversed"].map((order) => shown(`?task=*&sort=${name}&order=${order}`));
+    assert.deepEqual([...there.problems, ...back.problems], []);
+    const isVaried = new Set(there.texts(name)).size > 1 && name !== "status"; // reasons are not sorted by
+    assert.equal(there.texts(name)[0] !== back.texts(name)[0], isVaried, name);
+  }
+  for (const order of ["natural", "reversed"]) {
+    const ranks = shown(`?task=*&profile=*&kind=&sort=rank&order=${order}`).texts("rank");
+    const firstMissing = ranks.findIndex((text) => text.startsWith("not ranked"));
+    assert.ok(ranks.slice(firstMissing).every((text) => text.startsWith("not ranked")), order);
+  }
+});
+
+test("counts: what each choice would show with the other filters as they are", () => {
+  const { count } = shown("?task=mlp&framework=beta");
+  assert.equal(count("framework", "alpha"), 3);
+  assert.equal(count("framework", "gamma"), 1);
+  assert.equal(count("kind", "tuned"), 1);
+  assert.equal(count("kind", "default"), 1);
+  assert.equal(count("status", "failed"), 0);
+  assert.equal(count("task", "lstm"), 1);
+  assert.equal(count("task", "cnn"), 0);
+  assert.equal(count("profile", "quick"), 0);
+  assert.equal(shown("?task=mlp&framework=beta&q=nothing+has+this").count("framework", "alpha"), 0);
+  assert.equal(shown("?task=mlp").found.metricCounts.get("joules"), 0);
+  assert.equal(shown("?task=mlp").found.metricCounts.get("accuracy"), 5);
+});
+
+test("a choice that has a count shows as many rows", () => {
+  const { model, state, found } = shown("?task=mlp&machine=Made+Processor%2C+2+cores");
+  model.facets.forEach((facet, at) => {
+    facet.options.forEach((option, position) => {
+      const changed = logic.normalised(model, { ...state, [facet.name]: facet.many ? [option.value] : option.value });
+      const { length } = view.results(model, changed).rows;
+      assert.equal(length, found.counts[at][position], `${facet.name} ${option.value}`);
+    });
+  });
+});
+
+test("words: all must occur, anywhere in the row, in any case", () => {
+  assert.deepEqual(shown("?task=*&profile=*&kind=&q=VALUEERROR+gamma").texts("framework"), ["Gamma"]);
+  assert.deepEqual(shown("?task=mlp&q=4.5").texts("framework"), ["Beta"]);
+  assert.deepEqual(shown("?task=mlp&q=bfloat16").texts("framework"), ["Alpha"]);
+  assert.equal(shown("?task=mlp&q=4.5+gamma").found.rows.length, 0);
+});
+
+test("units and what is shown", () => {
+  assert.deepEqual(shown("?task=mlp&unit=ms&q=beta").texts("value"), ["2004 [1984, 2024]"]);
+  const names = (search) => shown(search).found.columns.map(({ title }) => title);
+  assert.ok(names("?task=mlp&unit=ms").includes("Training (ms)"));
+  assert.ok(!names("?task=mlp&show=ratio").includes("Training (s)"));
+  assert.ok(!names("?task=mlp&show=absolute").includes("To the fastest"));
+  assert.ok(names("?task=mlp&metric=accuracy").includes("To the best"));
+  const wrong = shown("?task=mlp&unit=GB");
+  assert.equal(wrong.state.unit, "");
+  assert.equal(wrong.problems.length, 1);
+  assert.equal(shown("?task=mlp&unit=s").problems.length, 0);
+});
+
+test("what all rows share goes to the caption, and stays in the files", () => {
+  const { model, state, found, table } = shown("?task=mlp&machine=Made+Processor%2C+2+cores");
+  assert.deepEqual(found.folded.map(({ name }) => name), ["task", "profile", "device", "machine"]);
+  assert.match(view.caption(model, state, found), /Task: Perceptron; Profile: standard; Device: CPU; Machine: Made /);
+  assert.deepEqual(table().columns, [
+    ...["Rank", "Framework", "Variant", "Task", "Profile", "Device", "Machine", "Version", "Date", "n"],
+    ...["Training (s)", "To the fastest", "Status"],
+  ]);
+  assert.equal(table().rows.length, found.rows.length);
+  assert.deepEqual(table().rows[1].slice(0, 4), ["1", "Gamma", "eager", "Perceptron"]);
+});
+
+test("bars only where all numbers are comparable", () => {
+  assert.equal(shown("?task=mlp").found.longest, 0);
+  assert.equal(shown("?task=mlp&machine=Made+Processor%2C+2+cores&framework=beta").found.longest, 2.004);
+});
+
+test("every state comes back from its address", () => {
+  const model = logic.prepare(data(ROWS));
+  const search =
+    "?task=*&profile=quick&framework=alpha&framework=beta&edition=2019&kind=&machine=Other%2C+8+cores&device=cpu" +
+    "&version=4.5&status=ok&metric=accuracy&unit=share&show=ratio&baseline=beta%2Feager&sort=rank&order=reversed&q=a+b";
+  const { state, problems } = logic.read(model, search);
+  assert.deepEqual(problems, []);
+  assert.equal(query.write(state, model.fields), search);
+  assert.equal(query.write(logic.read(model, "").state, model.fields), "");
+});
+
+test("a hostile address shows the default, and says what was ignored", () => {
+  const task = encodeURIComponent(HOSTILE);
+  const noise = shown(`?task=${task}&${"x".repeat(10_000)}&baseline=none/none&sort=constructor`);
+  assert.deepEqual(noise.state, shown("").state);
+  assert.equal(noise.problems.length, 4);
+});
+
+test("no rows, and rows of what the catalogue does not know", () => {
+  assert.equal(shown("", []).found.rows.length, 0);
+  assert.deepEqual(shown("?kind=", [row("gone", "odd", 1, { task: "new" })]).texts("framework", "variant", "task"), [
+    "gone | odd | new",
+  ]);
+});
+
+test("10,000 rows: a keystroke takes far less than 100 ms", () => {
+  const rows = Array.from({ length: 10_000 }, (_, at) => {
+    const machine = { machine: `Made Processor ${at % 97}, 2 cores`, version: `1.${at % 40}` };
+    if (at % 11) return row(["alpha", "beta", "gamma"][at % 3], "eager", 1 + (at % 89) / 10, machine);
+    return row("gamma", "fast", null, { ...missing("failed", `Error ${at}: nothing came of it`), ...machine });
+  });
+  const model = logic.prepare(data(rows));
+  const { state } = logic.read(model, "?task=*&kind=");
+  view.results(model, state);
+  const took = ["a", "al", "alp", "alph", "alpha", "alpha ", "alpha 8"].map((q) => {
+    const started = performance.now();
+    const next = { ...state, q };
+    const found = view.results(model, next);
+    for (const one of found.rows.slice(0, 100)) {
+      for (const { name } of found.columns) view.cell(model, next, one, name, found.standing);
+    }
+    return performance.now() - started;
+  });
+  took.sort((a, b) => a - b);
+  assert.ok(took[3] < 100, `${took.map((ms) => ms.toFixed(1))} ms`);
+  console.log(`keystrokes over 10,000 rows: ${took.map((ms) => ms.toFixed(1)).join(", ")} ms`);
+});

@@ -1,0 +1,115 @@
+"""The site's scripts: their own tests under node, and their numbers against SciPy and the pages' words."""
+
+import importlib.util
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from common.results import statistics
+from common.results.statistics import Summary, summarise
+from common.site import words
+from common.site.places import CODE
+
+TESTS = sorted((Path(__file__).parent / "javascript").glob("*.test.js"))
+
+
+def find_node() -> str | None:
+    """A node: of this machine, else the one inside Playwright's package."""
+    found = shutil.which("node")
+    package = importlib.util.find_spec("playwright")
+    if found is None and package and package.origin:
+        inside = Path(package.origin).parent / "driver" / "node"
+        found = str(inside) if inside.is_file() else None
+    return found
+
+
+NODE = find_node()
+pytestmark = pytest.mark.skipif(NODE is None, reason="no node on this machine; Playwright's package brings one")
+
+
+def in_node(scripts: list[str], expression: str, cases: object) -> list:
+    """The value of a JavaScript expression for the `cases`, after these scripts of the site."""
+    loaded = "".join(f"require({json.dumps(str(CODE / 'static' / name))});" for name in scripts)
+    read = "const cases = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
+    program = f"{loaded}{read}console.log(JSON.stringify({expression}));"
+    ended = subprocess.run([NODE, "-e", program], input=json.dumps(cases), capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
+    return json.loads(ended.stdout)
+
+
+def exported(summary: Summary) -> list:
+    """A summary as `data.js` has it."""
+    return [summary.n, summary.median, summary.low, summary.high, summary.log_mean, summary.log_deviation]
+
+
+def made_summaries(count: int) -> list[Summary]:
+    """Summaries of one to nine repeats, over many magnitudes."""
+    generator = np.random.default_rng(0)
+    scales = 10 ** generator.uniform(-6, 10, count)
+    spreads = 10 ** generator.uniform(-4, -0.5, count)
+    return [
+        summarise(list(scale * np.exp(spread * generator.standard_normal(generator.integers(1, 10)))))
+        for scale, spread in zip(scales, spreads, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
+def test_under_node(path: Path) -> None:
+    ended = subprocess.run([NODE, "--test", path], capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_there_are_tests() -> None:
+    assert TESTS
+
+
+def test_quantiles_are_those_of_scipy() -> None:
+    freedoms = [0.5, 0.9, 1, 1.5, 2, 2.0001, 3, 3.7, 4, 7.25, 8, 12.5, 30, 99.9, 399.9, 400, 1000, 1e6]
+    found = in_node(["statistics.js"], "cases.map(Comparison.statistics.tQuantile)", freedoms)
+    assert found == pytest.approx([float(stats.t.ppf(0.975, freedom)) for freedom in freedoms], rel=1e-8)
+
+
+def test_ratios_are_those_of_the_results() -> None:
+    summaries = made_summaries(400)
+    pairs = list(zip(summaries[::2], summaries[1::2], strict=True))
+    # Of about the same size too, where the verdict is in question.
+    pairs += [(a, Summary(b.n, *exported(b)[1:4], a.log_mean + 0.01, b.log_deviation)) for a, b in pairs]
+    cases = [[exported(a), exported(b)] for a, b in pairs]
+    found = in_node(["statistics.js"], "cases.map(([a, b]) => Comparison.statistics.ratio(a, b))", cases)
+    verdicts = set()
+    for (a, b), here in zip(pairs, found, strict=True):
+        expected = statistics.ratio(a, b)
+        assert here["verdict"] == expected.verdict
+        assert here["value"] == pytest.approx(expected.value, rel=1e-9)
+        for end in ("low", "high"):
+            assert here[end] == (None if expected.low is None else pytest.approx(getattr(expected, end), rel=1e-8))
+        verdicts.add(here["verdict"])
+    assert verdicts == {"larger", "smaller", "tie", "unknown"}
+
+
+def test_numbers_have_the_digits_of_the_pages() -> None:
+    summaries = made_summaries(400)
+    halves = [0.5, 2.5, 0.125, 1.125, 1.375, 100.5, 1000.5, 1001.5, 999.5, 9.995, 0.0009995]
+    edges = [10.0**power for power in range(-9, 10)] + [0.0]
+    numbers = [summary.median for summary in summaries] + halves + edges
+    found = in_node(["format.js"], "cases.map(Comparison.format.number)", numbers)
+    assert found == [words.significant(number) for number in numbers]
+    for scale in (1, 100, 1000, 1e-6, 1 / 2**20):
+        cases = [exported(summary) for summary in summaries]
+        expression = f"cases.map((values) => Comparison.format.withInterval(values, {scale!r}))"
+        assert in_node(["format.js"], expression, cases) == [words.with_interval(one, scale) for one in summaries]
+
+
+def test_ratios_have_the_digits_of_the_pages() -> None:
+    summaries = [summary for summary in made_summaries(100) if summary.n > 1]
+    fastest = min(summaries, key=lambda summary: summary.log_mean)
+    others = [summary for summary in summaries if summary is not fastest]
+    cases = [[exported(other), exported(fastest)] for other in others]
+    expression = "cases.map(([a, b]) => Comparison.format.ratio(Comparison.statistics.ratio(a, b)))"
+    found = in_node(["statistics.js", "format.js"], expression, cases)
+    assert found == [words.to_fastest(statistics.ratio(other, fastest)) for other in others]
