@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /** The clock of a run: phases, and the steps of the training loop (the twin of src/common/kernel/clock.py). */
 final class Clock {
     static final int PROOF_STEPS = 20;
-    private static final double BLOCK_SECONDS = 0.02;
+    private static final double BLOCK_SECONDS = 0.2;
 
     final Map<String, List<Double>> phases = new TreeMap<>();
     final List<Integer> steadySteps = new ArrayList<>();
