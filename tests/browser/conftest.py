@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from common.site import foreign, rows
+from common.site.code import SECTIONS
 from common.site.pages import Book, collect
 from common.site.places import Places
 
@@ -16,8 +17,6 @@ from . import made_book
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-SECTIONS = ("Setup", "Data", "Model", "Train", "Predict", "Check")
 
 
 # What needs Playwright imports `driver` where it runs: without Playwright the test modules are skipped, not this one.

@@ -27,7 +27,8 @@ PAPER = {"width": 1123, "height": 794}  # A4, landscape, at 96 dots an inch
 
 def violations(page: Page) -> list[str]:
     """What axe objects to, one line for each element."""
-    options = {"runOnly": {"type": "tag", "values": list(TAGS)}, "resultTypes": ["violations"]}
+    options = {"runOnly": {"type": "tag", "values": list(TAGS)}, "resultTypes": ["violations"], "preload": False}
+    # preload would fetch style sheets, which fails from file://
     response = axe.Axe().run(page, options=options).response
     return [
         f"{found['id']}: {node['target']}: {node.get('failureSummary', '')}"

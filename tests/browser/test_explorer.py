@@ -71,7 +71,7 @@ class TestAddress:
         search.press_sequentially("pytorch eager")
         settle(page)
         assert {row["Framework"] for row in content(page)} <= {"PyTorch", "Keras"}
-        expect(page).to_have_url(re.compile(r"[?&]q=pytorch(\+|%20)eager"))
+        expect(page).to_have_url(re.compile(r"[?&]words=pytorch(\+|%20)eager"))
         page.go_back()
         assert content(page) == before
         expect(search).to_have_value("")

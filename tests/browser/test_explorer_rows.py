@@ -154,7 +154,7 @@ class TestWithoutNumbers:
 
     def test_nothing_found_says_so_and_offers_no_file(self, site: Site, page: Page) -> None:
         """Requirement 4."""
-        page.goto(site.url("explorer.html", q="zzxqzzxq"))
+        page.goto(site.url("explorer.html", words="zzxqzzxq"))
         expect(page.get_by_role("main").get_by_role("status")).to_contain_text("No row passes these filters")
         for kind in ("CSV", "JSON"):
             expect(page.get_by_role("button", name=f"{kind} of the rows shown")).to_be_disabled()

@@ -81,7 +81,7 @@ def test_a_tab_that_does_not_exist(site: Site, page: Page, kind: str) -> None:
 
 def test_words_of_the_explorer_are_only_words(site: Site, page: Page) -> None:
     """Fault 34: free text is searched for, never run; the rest of the address holds."""
-    page.goto(site.url("explorer.html", task="mlp", profile="quick", q=SCRIPT + IMAGE))
+    page.goto(site.url("explorer.html", task="mlp", profile="quick", words=SCRIPT + IMAGE))
     expect(page.get_by_role("searchbox", name=re.compile("^Words in a row"))).to_have_value(SCRIPT + IMAGE)
     expect(page.get_by_role("main").get_by_role("status")).to_contain_text("No row passes these filters")
 

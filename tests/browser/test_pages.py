@@ -51,7 +51,7 @@ class TestNumbers:
             page.get_by_role("main").locator("label").filter(has_text="Multilayer perceptron").first.click()
         table = numbers_table(page, "Multilayer perceptron", "quick profile", made_book.MACHINE_LABEL)
         line = line_of(table, row)
-        said = f"{table.locator('caption').inner_text()} {line.inner_text()}"
+        said = " ".join(f"{table.locator('caption').inner_text()} {line.inner_text()}".split())
         value = words.with_interval(row.summary("training_seconds"))
         assert re.fullmatch(r"[\d.]+ \[[\d.]+, [\d.]+\]", value)
         for expected in (value, row.date, row.version, made_book.MACHINE_LABEL):
@@ -69,8 +69,8 @@ class TestNumbers:
             of_task = [row for row in site.book.rows if row.task == task and row.ok]
             assert of_task
             page.goto(site.url(f"tasks/{task}.html"))
-            lines = {row: line_of(table_of(page, row), row).inner_text() for row in of_task}
-            for row, said in lines.items():
+            lines = [" ".join(line_of(table_of(page, row), row).inner_text().split()) for row in of_task]
+            for row, said in zip(of_task, lines, strict=True):
                 summary = exported[tuple(place_of(row)), "training_seconds"]
                 value = words.with_interval(summary)
                 assert value in said, f"{place_of(row)}"

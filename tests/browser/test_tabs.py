@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from common.site.code import SECTIONS
+
 from . import made_book
-from .conftest import SECTIONS, Site
+from .conftest import Site
 from .driver import Locator, Page, expect
 
 

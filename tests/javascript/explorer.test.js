@@ -116,7 +116,7 @@ test("tuned rows take part only where they are chosen", () => {
 
 test("a filter does not change a rank", () => {
   assert.deepEqual(shown("?task=mlp&framework=beta").texts("rank"), ["2"]);
-  assert.deepEqual(shown("?task=mlp&q=beta").texts("rank", "ratio"), ["2 | 2.00 [1.97, 2.03]"]);
+  assert.deepEqual(shown("?task=mlp&words=beta").texts("rank", "ratio"), ["2 | 2.00 [1.97, 2.03]"]);
 });
 
 test("single runs, contended runs and rows without a number have no rank, and say why", () => {
@@ -124,7 +124,7 @@ test("single runs, contended runs and rows without a number have no rank, and sa
   assert.deepEqual(shown("?task=mlp&status=failed&kind=").texts("rank", "value", "ratio", "status"), [
     `not ranked: failed | not measured | none | failed: ValueError: ${HOSTILE}`,
   ]);
-  assert.deepEqual(shown("?task=lstm&q=beta").texts("status"), ["ok, contended"]);
+  assert.deepEqual(shown("?task=lstm&words=beta").texts("status"), ["ok, contended"]);
 });
 
 test("no cell is empty", () => {
@@ -146,9 +146,9 @@ test("a metric that a row lacks is not measured, with the reason", () => {
 });
 
 test("without a baseline a row is held against the fastest of its own machine", () => {
-  const { texts } = shown("?task=mlp&q=eager");
+  const { texts } = shown("?task=mlp&words=eager");
   assert.deepEqual(texts("ratio"), ["fastest", "fastest", "2.00 [1.97, 2.03]", "2.00 [1.97, 2.03]"]);
-  assert.deepEqual(shown("?task=mlp&q=half").texts("ratio"), ["fastest in bfloat16"]);
+  assert.deepEqual(shown("?task=mlp&words=half").texts("ratio"), ["fastest in bfloat16"]);
 });
 
 test("a pinned baseline counts in every group, and a tie is called one", () => {
@@ -199,7 +199,7 @@ test("counts: what each choice would show with the other filters as they are", (
   assert.equal(count("task", "lstm"), 1);
   assert.equal(count("task", "cnn"), 0);
   assert.equal(count("profile", "quick"), 0);
-  assert.equal(shown("?task=mlp&framework=beta&q=nothing+has+this").count("framework", "alpha"), 0);
+  assert.equal(shown("?task=mlp&framework=beta&words=nothing+has+this").count("framework", "alpha"), 0);
   assert.equal(shown("?task=mlp").found.metricCounts.get("joules"), 0);
   assert.equal(shown("?task=mlp").found.metricCounts.get("accuracy"), 5);
 });
@@ -216,14 +216,14 @@ test("a choice that has a count shows as many rows", () => {
 });
 
 test("words: all must occur, anywhere in the row, in any case", () => {
-  assert.deepEqual(shown("?task=*&profile=*&kind=&q=VALUEERROR+gamma").texts("framework"), ["Gamma"]);
-  assert.deepEqual(shown("?task=mlp&q=4.5").texts("framework"), ["Beta"]);
-  assert.deepEqual(shown("?task=mlp&q=bfloat16").texts("framework"), ["Alpha"]);
-  assert.equal(shown("?task=mlp&q=4.5+gamma").found.rows.length, 0);
+  assert.deepEqual(shown("?task=*&profile=*&kind=&words=VALUEERROR+gamma").texts("framework"), ["Gamma"]);
+  assert.deepEqual(shown("?task=mlp&words=4.5").texts("framework"), ["Beta"]);
+  assert.deepEqual(shown("?task=mlp&words=bfloat16").texts("framework"), ["Alpha"]);
+  assert.equal(shown("?task=mlp&words=4.5+gamma").found.rows.length, 0);
 });
 
 test("units and what is shown", () => {
-  assert.deepEqual(shown("?task=mlp&unit=ms&q=beta").texts("value"), ["2004 [1984, 2024]"]);
+  assert.deepEqual(shown("?task=mlp&unit=ms&words=beta").texts("value"), ["2004 [1984, 2024]"]);
   const names = (search) => shown(search).found.columns.map(({ title }) => title);
   assert.ok(names("?task=mlp&unit=ms").includes("Training (ms)"));
   assert.ok(!names("?task=mlp&show=ratio").includes("Training (s)"));
@@ -256,7 +256,7 @@ test("every state comes back from its address", () => {
   const model = logic.prepare(data(ROWS));
   const search =
     "?task=*&profile=quick&framework=alpha&framework=beta&edition=2019&kind=&machine=Other%2C+8+cores&device=cpu" +
-    "&version=4.5&status=ok&metric=accuracy&unit=share&show=ratio&baseline=beta%2Feager&sort=rank&order=reversed&q=a+b";
+    "&version=4.5&status=ok&metric=accuracy&unit=share&show=ratio&baseline=beta%2Feager&sort=rank&order=reversed&words=a+b";
   const { state, problems } = logic.read(model, search);
   assert.deepEqual(problems, []);
   assert.equal(query.write(state, model.fields), search);
@@ -286,9 +286,9 @@ test("10,000 rows: a keystroke takes far less than 100 ms", () => {
   const model = logic.prepare(data(rows));
   const { state } = logic.read(model, "?task=*&kind=");
   view.results(model, state);
-  const took = ["a", "al", "alp", "alph", "alpha", "alpha ", "alpha 8"].map((q) => {
+  const took = ["a", "al", "alp", "alph", "alpha", "alpha ", "alpha 8"].map((words) => {
     const started = performance.now();
-    const next = { ...state, q };
+    const next = { ...state, words };
     const found = view.results(model, next);
     for (const one of found.rows.slice(0, 100)) {
       for (const { name } of found.columns) view.cell(model, next, one, name, found.standing);

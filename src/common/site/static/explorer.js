@@ -94,9 +94,9 @@
     );
     const take = (facet) => (values) => change({ [facet.name]: values });
     const many = model.facets.map((facet) => facet.many && checkboxes(facet, take(facet)));
-    const search = make("input", { type: "search", name: "q", maxlength: 200, autocomplete: "off" });
+    const search = make("input", { type: "search", name: "words", maxlength: 200, autocomplete: "off" });
     search.spellcheck = false;
-    search.addEventListener("input", () => change({ q: search.value }, true));
+    search.addEventListener("input", () => change({ words: search.value }, true));
     search.addEventListener("change", () => {
       settle();
       isTyping = false;
@@ -173,7 +173,7 @@
     fill(parts.selects.unit.element, units, state.unit);
     const shows = Object.entries(logic.SHOWN).map(([value, title]) => ({ value, title }));
     fill(parts.selects.show.element, shows, state.show);
-    if (parts.search.value !== state.q) parts.search.value = state.q;
+    if (parts.search.value !== state.words) parts.search.value = state.words;
     const { texts } = model.rows.find((row) => row.id === state.baseline) ?? {};
     parts.baseline.hidden = !texts;
     parts.pinned.textContent = texts ? `${texts.framework}, ${texts.variant}` : "";

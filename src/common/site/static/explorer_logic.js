@@ -144,7 +144,7 @@
       baseline: one(["", ...new Set(model.rows.map((row) => row.id))], ""),
       sort: one(SORTABLE, "value"),
       order: one(["natural", "reversed"], "natural"),
-      q: { values: null, many: false, default: "" },
+      words: { values: null, many: false, default: "" },
     };
   }
 
@@ -194,7 +194,7 @@
    */
   function filter(model, state, candidates) {
     const tests = model.facets.map((facet, at) => test(facet, at, state));
-    const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = state.words.toLowerCase().split(/\s+/).filter(Boolean);
     const counts = model.facets.map((facet) => new Uint32Array(facet.options.length));
     const rows = [];
     for (const row of candidates) {

@@ -14,9 +14,24 @@
     }
   }
 
-  if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", fill);
-  } else {
+  /** The theme's buttons that unfold a part of the contents have no name of their own. */
+  function nameFolds() {
+    for (const summary of document.querySelectorAll("nav summary, .bd-sidebar summary")) {
+      if (!summary.textContent.trim() && !summary.hasAttribute("aria-label")) {
+        const link = summary.closest("li")?.querySelector("a");
+        summary.setAttribute("aria-label", `Pages below ${link?.textContent.trim() ?? "this one"}`);
+      }
+    }
+  }
+
+  function begin() {
     fill();
+    nameFolds();
+  }
+
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", begin);
+  } else {
+    begin();
   }
 })();

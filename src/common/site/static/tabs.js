@@ -74,7 +74,8 @@
     const paragraph = document.createElement("p");
     paragraph.textContent = text;
     notice.append(title, paragraph);
-    document.querySelector("article h1, main h1, h1").after(notice);
+    // The theme has a second h1, which only paper shows, before the article's.
+    (document.querySelector("article h1") ?? document.querySelector("h1")).after(notice);
   }
 
   function restore() {
