@@ -224,7 +224,7 @@ def test_32_every_number_of_a_table_is_that_of_its_page(book):
                 (page,) = linked
                 shown = numbers_of(page)
                 for metric, text in row["cells"].items():
-                    assert text.strip() == shown[metric], (path, page, metric)
+                    assert text.strip() == shown.get(metric, "none"), (path, page, metric)
                     compared += 1
     assert compared >= 3 * 4 * 4  # start, task and framework page, four cells of the first tables, four numbers
 
