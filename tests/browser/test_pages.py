@@ -156,10 +156,9 @@ class TestRanks:
             table = numbers_table(page, "quick profile", label)
             lines = records(table)
             fastest = [line["Framework"] for line in lines if line["To the fastest"] == "fastest"]
-            assert len(fastest) == 1, label
+            assert fastest == ["JAX"], label  # a tuned row is faster on one of them, and never named the fastest
             (other,) = {made_book.MACHINE_LABEL, made_book.OTHER_MACHINE_LABEL} - {label}
             expect(table.locator("caption")).not_to_contain_text(other)
-        assert fastest == ["JAX"]  # of the last machine, which no tuned row was measured on
 
     def test_first_step_and_steady_state_have_columns_of_their_own(self, site: Site, page: Page) -> None:
         """Requirement 6: in the table and in the chart; tuned rows are marked."""

@@ -139,13 +139,14 @@ class Group:
     def to_fastest(self, row: Row) -> Ratio | None:
         """Training time of a row as a multiple of the fastest one's; None where the row has no interval to say so.
 
-        The fastest is the row with the least geometric mean. Rows of another precision are not ranked.
+        The fastest is the default row with the least geometric mean: a tuned row may be faster still, and says by how
+        much. Rows of another precision are not compared.
         """
         own = row.summary("training_seconds")
         repeated = [
             other.summary("training_seconds")
             for other in self.rows
-            if other.runs > 1 and other.variant.precision == row.variant.precision
+            if other.runs > 1 and other.variant.kind == "default" and other.variant.precision == row.variant.precision
         ]
         if own is None or own.n == 1 or not repeated:
             return None
