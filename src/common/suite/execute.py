@@ -4,11 +4,17 @@ It is a process of its own so that the runner can end it, kernel and all, whatev
 `outcome.json` how the notebook ended; whether the run counts is for the runner to judge, from the answers.
 """
 
+# ruff: noqa: E402 - what is not needed is kept out before papermill is imported
 import ctypes
 import json
 import signal
 import sys
 from pathlib import Path
+
+if __name__ == "__main__":
+    # Parts that papermill's imports try and this child never uses, a Hadoop client and a grammar of addresses: half of
+    # the time that each cell waits for papermill.
+    sys.modules |= dict.fromkeys(("pyarrow.fs", "rfc3987_syntax"))
 
 import papermill
 from jupyter_client.kernelspec import NoSuchKernel
