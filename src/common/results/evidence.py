@@ -35,7 +35,7 @@ _ORDINARY_USERS = (
     *("codespace", "jenkins", "python"),
 )
 _ORDINARY_HOSTS = ("localhost", "host", "machine", "computer", "server", "main")
-_SHORTEST_NAME = 3
+_SHORTEST_NAME = 2
 _LONG_NAME = 6
 # What may stand before a name or a path: no letter or digit, or what ends with one, a terminal's colour code or escaped
 # line break. Before a path also an option as in -I/home, but nothing whose end it would be, as in an address.

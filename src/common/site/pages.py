@@ -4,6 +4,8 @@ import json
 import re
 from dataclasses import dataclass, field
 
+import nbformat
+
 from common import tasks
 from common.results import archive, evidence, record
 from common.site import (
@@ -137,15 +139,21 @@ def _notebooks(book: Book) -> dict[str, str]:
                 continue
             name = f"notebooks/{framework.name}/{task}"
             try:
-                made[f"{name}.ipynb"] = _as_page(foreign.read(path))
+                made[f"{name}.ipynb"] = _as_page(foreign.read(path), framework.name, task)
             except UnpublishableError as reason:
                 title = f"{book.task_titles[task]} in {framework.title}"
                 made[f"{name}.md"] = templating.generated("unreadable_notebook", title=title, reason=str(reason))
     return made
 
 
-def _as_page(notebook: foreign.NotebookNode) -> str:
+def _as_page(notebook: foreign.NotebookNode, framework: str, task: str) -> str:
+    """A committed notebook with a word under its title on how to open it."""
     first = notebook.cells[0].source if notebook.cells else ""
     if not re.match(r"# \S", first):
         raise UnpublishableError("its first cell is not a title")
+    how = (
+        f"This is `notebooks/{framework}/{task}.ipynb`. To open it in JupyterLab: `make lab`. To execute and judge it: "
+        f"`.envs/tools/bin/python -m common run {framework} {task}`."
+    )
+    notebook.cells.insert(1, nbformat.v4.new_markdown_cell(how, id="how-to-open"))
     return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
