@@ -54,7 +54,8 @@ def learning_curves(group: Group) -> dict:
             )
         )
     accuracy = {"title": {"text": "accuracy (%)"}, "automargin": True}
-    return _figure(lines, 420 + 10 * len(lines), "seconds of training", yaxis=accuracy)
+    logarithmic = {"type": "log", "dtick": "D2"}  # rows differ by more than ten times
+    return _figure(lines, 420 + 10 * len(lines), "seconds of training, logarithmic", xaxis=logarithmic, yaxis=accuracy)
 
 
 def _figure(traces: list, height: int, seconds: str, **layout) -> dict:
