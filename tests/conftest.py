@@ -34,8 +34,11 @@ class Clone:
         self.root = root
         for name in filter(lambda name: (paths.ROOT / name).exists(), COPIED):
             source = paths.ROOT / name
-            copy = shutil.copytree if source.is_dir() else shutil.copy
-            copy(source, root / name)
+            if source.is_dir():  # without the published records: a clone has only those that a test makes
+                published = shutil.ignore_patterns("results") if name == "book" else None
+                shutil.copytree(source, root / name, ignore=published)
+            else:
+                shutil.copy(source, root / name)
         shutil.copytree(root / "notebooks" / "_template", root / "notebooks" / self.entrant)
         self._original = (root / "notebooks" / self.entrant / "mlp.ipynb").read_text()
         self.shell("src/common/bootstrap.sh", ".envs/tools")
