@@ -1,18 +1,21 @@
-"""What the benchmarks share: a cell run in one of three ways, in pairs, and the ratio with its interval as text."""
+"""What the benchmarks share: a cell run in one of three ways, and sets of values measured in turn."""
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+
+from journal import Series
 
 from common import paths
 from common.results import machine
 from common.results.metrics import METRICS
-from common.results.statistics import paired_ratio
 from common.suite import cell as cells
 from common.suite import environments, prepared
 from common.suite import run as runner
@@ -20,6 +23,7 @@ from common.suite.catalogue import framework
 from common.suite.cell import Cell
 
 AS_SCRIPT = Path(__file__).with_name("as_script.py")
+MOST_TRIES = 5
 training_seconds = METRICS["training_seconds"].of
 
 
@@ -81,25 +85,35 @@ def launch(chosen: Cell, command: list[str], folder: Path) -> str:
     return ended.stdout
 
 
-def pairs(a: Callable[[int], float], b: Callable[[int], float], count: int, what: str) -> str:
-    """Measure both in turn, the first of a pair changing with every pair, and give the ratio a / b as a line."""
-    values: list[tuple[float, float]] = []
+def measure(series: Series, ways: Sequence[Callable[[int], float]], count: int) -> None:
+    """Add to the journal what is missing of `count` sets of values, one of each way, in turn.
+
+    Another way comes first in each set. A set beside which something else ran is kept as contended, and done again.
+    """
     for number in range(count):
-        if number % 2:
-            second = b(number)
-            values.append((a(number), second))
-        else:
-            values.append((a(number), b(number)))
-        print(f"  {what}: pair {number + 1} of {count}: {values[-1][0]:.4g} s, {values[-1][1]:.4g} s", flush=True)
-    found = paired_ratio(*zip(*values, strict=True))
-    return f"| {what} | {found.value:.3f} | {found.low:.3f} to {found.high:.3f} | {count} |"
+        tries = 0
+        while number not in series.sets():
+            if tries == MOST_TRIES:
+                sys.exit(f"{series.what}: something else was running in {tries} tries: leave the machine alone")
+            tries += 1
+            watch, started = machine.Watch(), datetime.now(UTC)
+            order = [(number + place) % len(ways) for place in range(len(ways))]
+            values = dict(sorted((way, ways[way](number)) for way in order))
+            foreign = watch.seen()["foreign_cores"]
+            line = {"set": number, "seconds": list(values.values()), "started": f"{started:%Y-%m-%dT%H:%M:%SZ}"}
+            series.keep(line | {"foreign_cores": foreign, "contended": foreign > runner.CONTENDED_CORES})
+            shown = ", ".join(f"{value:.4g} s" for value in values.values())
+            print(f"  {series.what}: {number + 1} of {count}: {shown}; {foreign} cores of others", flush=True)
 
 
-def head(title: str) -> str:
-    """Title and head of a table of ratios."""
-    described = machine.machine()
-    where = f"{machine.label(described)}, {described['virtual'] or 'bare machine'}"
-    return f"\n{title}\n\nMachine: {where}\n\n| what | ratio | 95 % interval | pairs |\n|---|---|---|---|"
+def series(question: str, what: str, chosen: Cell, *programs: Path) -> Series:
+    """The series of a cell on this machine; `programs` are those that this benchmark runs beside the notebook."""
+    hashes = {name: value for name, value in chosen.hashes().items() if name != "task"}  # the task's is of one seed
+    digest = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode())
+    for path in (AS_SCRIPT, *programs):
+        digest.update(path.read_bytes())
+    name = Path(sys.argv[0]).stem
+    return Series(name, question, what, machine.label(machine.machine()), digest.hexdigest()[:16])
 
 
 def with_seed(chosen: Cell, number: int) -> Cell:

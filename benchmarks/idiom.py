@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 
 import harness
-from harness import launch, notebook_run, pairs, script_run, with_seed
+import tables
+from harness import launch, measure, notebook_run, script_run, with_seed
 
 from common import paths, tasks
 from common.results.metrics import steady_step
@@ -22,10 +23,12 @@ from common.suite.catalogue import frameworks
 from common.suite.cell import Cell
 
 LOOPS = Path(__file__).with_name("loops")
+ARRAYS = LOOPS / "arrays.py"
+QUESTION = "Steady step of the notebook over that of the shortest loop of a tutorial"
 
 
 def main() -> None:
-    """Print the table."""
+    """Measure what is missing, and print the table."""
     known = [framework.name for framework in frameworks()]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("frameworks", nargs="*", default=known, metavar="FRAMEWORK")
@@ -41,20 +44,19 @@ def main() -> None:
     ]
     if not chosen:
         sys.exit(f"{LOOPS} has no loop of these")
-    lines = [compare(cell, loop, options.pairs) for cell, loop in chosen]
-    print(harness.head("Steady step of the notebook over that of the shortest loop of a tutorial"), *lines, sep="\n")
+    for cell, loop in chosen:
+        what = f"{cell.framework.title}, {cell.task} {cell.profile}"
+        if loop.suffix != ".py":
+            what += ", notebook through papermill"
+        measure(harness.series(QUESTION, what, cell, loop, ARRAYS), ways(cell, loop), options.pairs)
+    print(tables.everything())
 
 
-def compare(cell: Cell, loop: Path, count: int) -> str:
-    """A line of the table, from `count` pairs."""
-    what = f"{cell.framework.title}, {cell.task} {cell.profile}"
-    if loop.suffix != ".py":
-        what += ", notebook through papermill"
-    return pairs(
+def ways(cell: Cell, loop: Path) -> tuple:
+    """The notebook, and the loop."""
+    return (
         lambda number: notebook_step(with_seed(cell, number), loop),
         lambda number: loop_step(with_seed(cell, number), loop),
-        count,
-        what,
     )
 
 

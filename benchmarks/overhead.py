@@ -1,18 +1,23 @@
 """What the harness costs: a cell as a notebook against the same code as a plain script, and the clock on against off.
 
-Usage: .envs/tools/bin/python benchmarks/overhead.py [--pairs 20] [--task cnn] [--profile quick] [FRAMEWORK ...]
+Usage: .envs/tools/bin/python benchmarks/overhead.py [--pairs 20] [--task cnn] [--profile standard] [FRAMEWORK ...]
 """
 
 import argparse
 
 import harness
-from harness import notebook_run, pairs, script_run, training_seconds, with_seed
+import tables
+from harness import measure, notebook_run, script_run, training_seconds, with_seed
+
+from common.suite.cell import Cell
 
 FRAMEWORKS = ("pytorch", "tensorflow", "jax", "mxnet")
+AS_NOTEBOOK = "Training time as a notebook over that as a plain script"
+CLOCKED = "Training time with clock and answers over that without"
 
 
 def main() -> None:
-    """Print both tables."""
+    """Measure what is missing, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("frameworks", nargs="*", default=FRAMEWORKS, metavar="FRAMEWORK")
     parser.add_argument("--pairs", type=int, default=20)
@@ -20,26 +25,27 @@ def main() -> None:
     parser.add_argument("--profile", default="standard")
     options = parser.parse_args()
     chosen = [harness.cell(name, options.task, options.profile) for name in options.frameworks]
-    notebooks = [
-        pairs(
-            lambda number, cell=cell: training_seconds(notebook_run(with_seed(cell, number))),
-            lambda number, cell=cell: script_run(with_seed(cell, number)),
-            options.pairs,
-            f"{cell.framework.title}, {options.task} {options.profile}",
-        )
-        for cell in chosen
-    ]
-    clocks = [
-        pairs(
-            lambda number, cell=cell: script_run(with_seed(cell, number)),
-            lambda number, cell=cell: script_run(with_seed(cell, number), "off"),
-            options.pairs,
-            f"{cell.framework.title}, {options.task} {options.profile}",
-        )
-        for cell in chosen
-    ]
-    print(harness.head("Training time as a notebook over that as a plain script"), *notebooks, sep="\n")
-    print(harness.head("Training time with clock and answers over that without"), *clocks, sep="\n")
+    for question, compare in ((AS_NOTEBOOK, as_notebook), (CLOCKED, clocked)):
+        for cell in chosen:
+            what = f"{cell.framework.title}, {cell.task} {cell.profile}"
+            measure(harness.series(question, what, cell), compare(cell), options.pairs)
+    print(tables.everything())
+
+
+def as_notebook(cell: Cell) -> tuple:
+    """The ordinary path, and a plain script."""
+    return (
+        lambda number: training_seconds(notebook_run(with_seed(cell, number))),
+        lambda number: script_run(with_seed(cell, number)),
+    )
+
+
+def clocked(cell: Cell) -> tuple:
+    """A script with clock and answers, and one without."""
+    return (
+        lambda number: script_run(with_seed(cell, number)),
+        lambda number: script_run(with_seed(cell, number), "off"),
+    )
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def main() -> None:
     made_records._hash = functools.cache(made_records._hash)  # else each of the records would read its notebook
     with tempfile.TemporaryDirectory() as folder:
         places = Places(Path(folder, "results"), Path(folder, "notebooks"), Path(folder, "book"), output=Path(folder))
-        shutil.copytree(paths.BOOK, places.book, ignore=made_book.published_records)
+        made_records.copy_book(places.book)
         made_book.copy_notebooks(places.notebooks)
         known = frameworks(places.notebooks)
         started = time.perf_counter()
