@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import made_records
 import nbformat
 import psutil
 import pytest
@@ -34,9 +35,10 @@ class Clone:
         self.root = root
         for name in filter(lambda name: (paths.ROOT / name).exists(), COPIED):
             source = paths.ROOT / name
-            if source.is_dir():  # without the published records: a clone has only those that a test makes
-                published = shutil.ignore_patterns("results") if name == "book" else None
-                shutil.copytree(source, root / name, ignore=published)
+            if name == "book":
+                made_records.copy_book(root / name)
+            elif source.is_dir():
+                shutil.copytree(source, root / name)
             else:
                 shutil.copy(source, root / name)
         shutil.copytree(root / "notebooks" / "_template", root / "notebooks" / self.entrant)
@@ -61,6 +63,13 @@ class Clone:
         heading = next(at for at, source in enumerate(sources) if source.startswith(f"## {section}"))
         cell = next(cell for cell in notebook.cells[heading:] if cell.cell_type == "code")
         cell.source = f"{code}\n{cell.source}"
+        nbformat.write(notebook, self.notebook)
+
+    def append(self, code: str) -> None:
+        """Put `code` after all other code of the entrant's notebook."""
+        notebook = nbformat.read(self.notebook, as_version=4)
+        last = [cell for cell in notebook.cells if cell.cell_type == "code"][-1]
+        last.source += f"\n{code}"
         nbformat.write(notebook, self.notebook)
 
     def replace(self, old: str, new: str) -> None:

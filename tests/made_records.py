@@ -114,10 +114,20 @@ def keep(results: Path, entry: dict, notebook: nbformat.NotebookNode | None = No
         (folder / "notebook.ipynb").write_text(json.dumps(notebook))
 
 
-def entrants(folder: Path) -> list[Framework]:
-    """Two frameworks from the template; the title, notes and facts of the second are hostile."""
+def copy_book(folder: Path) -> None:
+    """The hand-written part of book/, without this repository's own records."""
+    shutil.copytree(paths.BOOK, folder, ignore=shutil.ignore_patterns("results"))
+
+
+def copy_template(folder: Path) -> None:
+    """The template twice, as the frameworks `alpha` and `beta`."""
     for name in ("alpha", "beta"):
         shutil.copytree(paths.NOTEBOOKS / "_template", folder / name)
+
+
+def entrants(folder: Path) -> list[Framework]:
+    """Two frameworks from the template; the title, notes and facts of the second are hostile."""
+    copy_template(folder)
     declared = folder / "beta" / "framework.toml"
     literal = HOSTILE.replace("\\", "\\\\").replace('"', '\\"')
     text = re.sub(

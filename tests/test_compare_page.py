@@ -3,7 +3,6 @@
 import itertools
 import json
 import re
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import made_records
 import nbformat
 import pytest
 
-from common import paths
 from common.site import code, compare_page, differences, foreign, pages, task_pages
 from common.site.pages import Book
 from common.site.places import Places
@@ -26,10 +24,9 @@ PLACEHOLDERS = {"a", "b", "in_a", "in_b"}
 
 def places(folder: Path) -> Places:
     """Two entrants from the template: `alpha` ran its mlp, `beta` did not and is hostile."""
-    shutil.copytree(paths.BOOK, folder / "book", ignore=shutil.ignore_patterns("results"))
+    made_records.copy_book(folder / "book")
     found = Places(folder / "results", folder / "notebooks", folder / "book", output=folder)
-    for name in ("alpha", "beta"):
-        shutil.copytree(paths.NOTEBOOKS / "_template", found.notebooks / name)
+    made_records.copy_template(found.notebooks)
     declared = found.notebooks / "beta" / "framework.toml"
     declared.write_text(re.sub(r'(?m)^title = "NumPy.*"$', 'title = "Other <b>"', declared.read_text()))
     (alpha, beta) = frameworks(found.notebooks)

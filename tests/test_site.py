@@ -214,7 +214,7 @@ class TestExecutedNotebook:
 
 class TestStamp:
     def test_it_changes_with_every_input(self, two: list[Framework], tmp_path: Path) -> None:
-        shutil.copytree(paths.BOOK, tmp_path / "book")
+        made_records.copy_book(tmp_path / "book")
         shutil.copy(paths.ROOT / "_config.yml", tmp_path)
         places = Places(
             tmp_path / "results", tmp_path / "notebooks", tmp_path / "book", tmp_path / "_config.yml", tmp_path

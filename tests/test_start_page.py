@@ -1,7 +1,6 @@
 """The start page's living table, the scripts' data, the stamp at every page's foot, charts and claims."""
 
 import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import made_records
 import nbformat
 import pytest
 
-from common import paths
 from common.results import record
 from common.site import charts, data, framework_pages, pages, start_page
 from common.site.places import Places
@@ -20,10 +18,9 @@ TURN = {"draw": 0, "position": 1, "of": 1}
 
 def places(folder: Path, entries: int = 3, **changes) -> Places:
     """Two entrants from the template; the first one with so many measured runs of its `mlp`."""
-    shutil.copytree(paths.BOOK, folder / "book", ignore=shutil.ignore_patterns("results"))
+    made_records.copy_book(folder / "book")
     found = Places(folder / "results", folder / "notebooks", folder / "book", output=folder)
-    for name in ("alpha", "beta"):
-        shutil.copytree(paths.NOTEBOOKS / "_template", found.notebooks / name)
+    made_records.copy_template(found.notebooks)
     (alpha, _) = frameworks(found.notebooks)
     for number in range(entries):
         turn = TURN | {"repeat": number}

@@ -52,7 +52,7 @@ SPREAD = 0.01  # of the repeats, to each side
 def make(folder: Path) -> Places:
     """Build the book in an empty folder. Nothing of this repository's own records is in it."""
     places = Places(folder / "results", folder / "notebooks", folder / "book", output=folder)
-    shutil.copytree(paths.BOOK, places.book, ignore=published_records)
+    made_records.copy_book(places.book)
     copy_notebooks(places.notebooks)
     for framework, entry in entries(frameworks(places.notebooks)):
         made_records.keep(places.results, entry, made_records.executed(framework, entry["task"]))
@@ -166,11 +166,6 @@ def phases(training: float) -> dict[str, list[float]]:
 def _curve(training: float) -> list[dict]:
     points = ((0.4, 0.80), (0.7, 0.93), (1.0, 0.97))
     return [{"seconds": share * training, "accuracy": reached, "loss": 1 - reached} for share, reached in points]
-
-
-def published_records(folder: str, _names: list[str]) -> list[str]:
-    """For `copytree` of book/: this repository's own records are left out."""
-    return ["results"] if Path(folder) == paths.BOOK else []
 
 
 def _append(path: Path, text: str) -> None:

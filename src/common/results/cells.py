@@ -9,6 +9,9 @@ from common.results import machine, record
 from common.results.metrics import METRICS
 from common.results.statistics import Summary, summarise
 
+# What a number depends on beside the machine, by its name in a record's hashes.
+SOURCES = ("notebook", "environment", "kernel")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -90,12 +93,17 @@ def place(entry: dict) -> Place:
     return Place(*(entry[name] for name in names), machine.label(entry["machine"]))
 
 
+def sources(run: dict) -> dict[str, str]:
+    """Hashes of a run's `SOURCES`."""
+    return {name: run["hashes"].get(name, "") for name in SOURCES}
+
+
 def cells(records: Iterable[dict], method: int = record.METHOD) -> list[Cell]:
     """Every place's current cell, by place: of runs of different sources the newest ones, of several tries the last."""
     found = []
     for where, runs in sorted(_grouped(records, place, method).items(), key=lambda item: repr(item[0])):
-        sources = _grouped(runs, _sources, method).values()
-        newest = max(sources, key=lambda runs: record.in_order(runs)[-1]["started"])
+        of_sources = _grouped(runs, lambda run: tuple(sources(run).values()), method).values()
+        newest = max(of_sources, key=lambda runs: record.in_order(runs)[-1]["started"])
         found.append(Cell(where, tuple(_one_per_seed(newest))))
     return found
 
@@ -110,10 +118,6 @@ def _one_per_seed(runs: list[dict]) -> list[dict]:
 
 def _counts(run: dict) -> tuple[bool, bool]:
     return run["status"] == "ok" and not run["contended"], run["turn"] is not None
-
-
-def _sources(run: dict) -> tuple:
-    return tuple(run["hashes"].get(name, "") for name in ("notebook", "environment", "kernel"))
 
 
 def _grouped(records: Iterable[dict], key, method: int) -> dict:

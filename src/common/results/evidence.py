@@ -22,7 +22,9 @@ LONGEST_OUTPUT = 20_000
 # How much of a longer output is looked at: after replacing what is private, enough remains to cut.
 _LONGEST_LOOK = 10 * LONGEST_OUTPUT
 # The cells that papermill adds; every other source is of the notebook in the repository and stays as it ran.
-ADDED_TAGS = frozenset(("injected-parameters", "papermill-error-cell-tag"))
+PARAMETERS_TAG = "injected-parameters"
+BANNER_TAG = "papermill-error-cell-tag"  # around an exception
+ADDED_TAGS = frozenset((PARAMETERS_TAG, BANNER_TAG))
 
 _SECRET_NAME = re.compile(
     r"TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|API_?KEY|_PWD(_|$)|(^|_)(KEY|AUTH|COOKIE|JWT|PAT|DSN|PASS)(_|$)",
@@ -92,13 +94,8 @@ def cleaned(records: Iterable[dict]) -> list[dict]:
     return [_cleaned(entry, replace) for entry in records]
 
 
-def scrub(text: str) -> str:
-    """Replace what tells about the machine and its user."""
-    return scrubber()(text)
-
-
 def scrubber() -> Scrub:
-    """What `scrub` does, for many texts: this machine's names and this process's environment are looked up once."""
+    """What replaces all that tells about the machine and its user in a text, by the names and settings of now."""
     return _replacing(tuple(_rules()))
 
 

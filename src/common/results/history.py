@@ -9,12 +9,11 @@ from datetime import date as day_of
 from functools import cached_property
 
 from common.results import record, statistics
-from common.results.cells import Cell, Place, cells, place
+from common.results.cells import SOURCES, Cell, Place, cells, place, sources
 from common.results.metrics import training
 from common.results.noise import Noise
 from common.results.statistics import Ratio, Summary
 
-SOURCES = ("notebook", "environment", "kernel")
 _NOTHING_RAN = ("unsupported", "not run")
 
 
@@ -59,7 +58,7 @@ class Point:
     @property
     def hashes(self) -> dict[str, str]:
         """Hashes of the sources that all its runs share."""
-        return _sources(self.cell.newest)
+        return sources(self.cell.newest)
 
     @cached_property
     def ratio(self) -> Ratio | None:
@@ -134,7 +133,7 @@ def _measurements(runs: list[dict], package: str) -> list[list[dict]]:
     """The runs by day, version and sources, oldest first; a measurement that goes on past midnight stays one."""
     groups, newest = [], {}
     for run in record.in_order(runs):
-        key = (_version(run, package), *_sources(run).values())
+        key = (_version(run, package), *sources(run).values())
         if key not in newest or not _goes_on(newest[key], run):
             newest[key] = []
             groups.append(newest[key])
@@ -166,10 +165,6 @@ def _works_differ(a: list[dict], b: list[dict]) -> bool:
     """Whether a seed that both have read other files of the task (each seed has its own weights and order)."""
     read = {run["seed"]: run["hashes"].get("task") for run in b}
     return any(run["seed"] in read and run["hashes"].get("task") != read[run["seed"]] for run in a)
-
-
-def _sources(run: dict) -> dict[str, str]:
-    return {name: run["hashes"].get(name, "") for name in SOURCES}
 
 
 def _version(run: dict, package: str) -> str:

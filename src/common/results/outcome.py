@@ -5,7 +5,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from common.kernel.files import PROTOCOL, read_npz
-from common.results import curve, evidence
+from common.results import curve
 from common.results.judge import Verdict, judge
 
 _OUT_OF_MEMORY = (
@@ -32,18 +32,17 @@ def assess(ended: dict, answers: Path, prepared: Path, identity: dict, definitio
     if ended["ended"] == "timeout":
         return {"status": "timeout", "reason": ended["message"]}
     if ended["ended"] == "died":
-        return {"status": "killed", "reason": evidence.scrub(ended["message"])}
+        return {"status": "killed", "reason": ended["message"]}
     if ended["ended"] == "raised":
         text = f"{ended['name']}: {ended['message']}"
         status = "oom" if any(sign in text.lower() for sign in _OUT_OF_MEMORY) else "failed"
-        return {"status": status, "reason": evidence.scrub(text)}
+        return {"status": status, "reason": text}
     if not (answers / "clock.json").is_file():
         return {"status": "failed", "reason": "the notebook ended without its answers: run.finish(...) was not reached"}
     try:
         return _judged(answers, prepared, identity, definitions)
     except (KeyError, ValueError, TypeError, OSError, BadZipFile) as error:
-        reason = evidence.scrub(f"its answers cannot be judged: {type(error).__name__}: {error}")  # it may hold a path
-        return {"status": "failed", "reason": reason}
+        return {"status": "failed", "reason": f"its answers cannot be judged: {type(error).__name__}: {error}"}
 
 
 def _judged(answers: Path, prepared: Path, identity: dict, definitions: dict[str, str]) -> dict:

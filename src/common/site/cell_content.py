@@ -7,14 +7,6 @@ from common.results.metrics import METRICS
 from common.site import words
 from common.site.rows import Group, Row
 
-# What values are multiplied by for pages, the unit then, and decimals where they are fixed; else as they are measured.
-_SHOWN = {
-    "accuracy": (100, "%", 1),
-    "peak_share": (100, "%", None),
-    **dict.fromkeys(("steady_step_seconds",), (1000, "ms", None)),
-    **dict.fromkeys((f"latency_p{percent}_seconds" for percent in (50, 90, 99)), (1000, "ms", None)),
-    **dict.fromkeys(("peak_memory_bytes", "device_memory_bytes", "installed_bytes"), (1e-6, "MB", None)),
-}
 _LINE = "#2f86c6"  # legible on light and on dark ground
 
 
@@ -58,7 +50,7 @@ def content(group: Group, row: Row, task_title: str) -> dict:
         "title": f"{row.framework.title}, {row.variant.title}: {task_title}",
         "task_title": task_title,
         "which": "median run" if row.ok else "newest run",
-        "dates": _dates(row),
+        "dates": words.span(run["started"][:10] for run in row.measured.runs),
         "quantities": quantities(row),
         "absent": [metric.title for name, metric in METRICS.items() if row.ok and row.summary(name) is None],
         "to_fastest": group.to_fastest(row),
@@ -79,9 +71,8 @@ def quantities(row: Row) -> list[Quantity]:
     for name, metric in METRICS.items():
         summary = row.summary(name)
         if summary is not None:
-            scale, unit, decimals = _SHOWN.get(name, (1, metric.unit, None))
-            text = words.with_interval(summary, scale, decimals)
-            found.append(Quantity(name, metric.title, text, summary.n, unit or "none"))
+            unit = words.shown_unit(name) or "none"
+            found.append(Quantity(name, metric.title, words.shown(summary, name), summary.n, unit))
     return found
 
 
@@ -122,8 +113,3 @@ def figure(curve: list[dict]) -> dict:
         "showlegend": False,
     }
     return {"data": [line], "layout": layout}
-
-
-def _dates(row: Row) -> str:
-    days = sorted(run["started"][:10] for run in row.measured.runs)
-    return " to ".join(dict.fromkeys((days[0], days[-1])))

@@ -51,7 +51,7 @@ def _files(places: Places, group: Group, row: Row, task_title: str) -> dict[str,
     notebook, withheld, older = nbformat.v4.new_notebook(), "", False
     named = row.record["hashes"].get("notebook")
     try:
-        notebook = foreign.executed(_executed_file(places, row), named)
+        notebook = foreign.executed(places.notebook(row.record), named)
         older = foreign.is_older(named, row.framework.notebook(row.task))
     except UnpublishableError as reason:
         withheld = str(reason)
@@ -77,10 +77,6 @@ def _record_file(places: Places, run: dict) -> bytes:
     return (json.dumps(run, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _executed_file(places: Places, row: Row) -> Path:
-    return places.run(row.record) / "notebook.ipynb"
-
-
 def _has_figure(notebook: NotebookNode) -> bool:
     found = (output for cell in notebook.cells for output in cell.get("outputs", []))
     return any(outputs.PLOTLY in output.get("data", {}) for output in found)
@@ -103,7 +99,7 @@ def _stamp(places: Places, group: Group, row: Row, task_title: str) -> str:
     digest.update("\n".join([task_title, row.record["run_id"], ratio, row.status, row.reason]).encode())
     digest.update("\n".join(run["content"] for run in row.measured.runs).encode())
     for path in (
-        _executed_file(places, row),
+        places.notebook(row.record),
         row.framework.notebook(row.task),
         row.framework.folder / "framework.toml",
     ):

@@ -22,7 +22,7 @@ def training(group: Group) -> dict:
     bars = [
         go.Bar(name="import", x=imports),
         go.Bar(name="first step", x=first),
-        go.Bar(name="all other steps", x=rest, error_x=_whiskers(training)),
+        go.Bar(name="all other steps", x=rest, error_x=whiskers(training)),
     ]
     for bar in bars:
         bar.update(
@@ -30,8 +30,8 @@ def training(group: Group) -> dict:
             orientation="h",
             hovertemplate="%{y}: %{x:.3g} s<extra>%{fullData.name}</extra>",
         )
-    layout = {"barmode": "stack", "yaxis": {"automargin": True}, "xaxis": {"rangemode": "tozero"}}
-    return _figure(bars, 110 + 30 * len(rows), "seconds", **layout)
+    seconds = {"title": {"text": "seconds"}, "rangemode": "tozero"}
+    return figure(bars, 110 + 30 * len(rows), xaxis=seconds, barmode="stack")
 
 
 def learning_curves(group: Group) -> dict:
@@ -41,46 +41,46 @@ def learning_curves(group: Group) -> dict:
     lines = []
     for row in rows:
         own = [other.variant.name for other in group.rows if other.framework is row.framework]
-        style = own.index(row.variant.name) % len(DASHES)
         lines.append(
             go.Scatter(
                 name=_row_label(row),
                 x=[point["seconds"] for point in row.record["curve"]],
                 y=[100 * point["accuracy"] for point in row.record["curve"]],
-                mode="lines+markers",
-                line={"dash": DASHES[style], "color": COLOURS[frameworks.index(row.framework.name) % len(COLOURS)]},
-                marker={"symbol": SYMBOLS[style], "size": 7},
+                **line_style(frameworks.index(row.framework.name), own.index(row.variant.name)),
                 hovertemplate="%{fullData.name}: %{y:.1f} % after %{x:.3g} s<extra></extra>",
             )
         )
-    accuracy = {"title": {"text": "accuracy (%)"}, "automargin": True}
-    logarithmic = {"type": "log", "dtick": "D2"}  # rows differ by more than ten times
-    return _figure(lines, 420 + 10 * len(lines), "seconds of training, logarithmic", xaxis=logarithmic, yaxis=accuracy)
+    # Rows differ by more than ten times.
+    seconds = {"title": {"text": "seconds of training, logarithmic"}, "type": "log", "dtick": "D2"}
+    return figure(lines, 420 + 10 * len(lines), xaxis=seconds, yaxis={"title": {"text": "accuracy (%)"}})
 
 
-def _figure(traces: list, height: int, seconds: str, **layout) -> dict:
-    axis = {"title": {"text": seconds}, "automargin": True} | layout.pop("xaxis", {})
+def figure(traces: list, height: int, xaxis: dict | None = None, yaxis: dict | None = None, **layout) -> dict:
+    """A figure in JSON whose axes have room for their labels, with its legend above."""
     whole = go.Layout(
         template="none",
         height=height,
         margin={"l": 10, "r": 10, "t": 10, "b": 40},
-        xaxis=axis,
+        xaxis={"automargin": True} | (xaxis or {}),
+        yaxis={"automargin": True} | (yaxis or {}),
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
         **layout,
     )
     return go.Figure(traces, whole).to_plotly_json()
 
 
-def _row_label(row: Row) -> str:
-    return f"{_label(row.framework.title)}, {_label(row.variant.title)}"
+def line_style(framework: int, variant: int) -> dict:
+    """The look of a variant's line: a hue for each framework, a dash for each of its variants, by their numbers."""
+    style = variant % len(DASHES)
+    return {
+        "mode": "lines+markers",
+        "line": {"dash": DASHES[style], "color": COLOURS[framework % len(COLOURS)]},
+        "marker": {"symbol": SYMBOLS[style], "size": 7},
+    }
 
 
-def _median(summary: Summary | None) -> float:
-    return summary.median if summary else 0.0
-
-
-def _whiskers(summaries: list[Summary]) -> dict:
-    """The 95 % intervals, around the end of the stacked bars; none for a single run."""
+def whiskers(summaries: list[Summary]) -> dict:
+    """The 95 % intervals around medians; none for a single run."""
     return {
         "type": "data",
         "symmetric": False,
@@ -89,6 +89,14 @@ def _whiskers(summaries: list[Summary]) -> dict:
     }
 
 
-def _label(text: str) -> str:
+def label(text: str) -> str:
     """Text that plotly, which reads a little HTML, shows as it is."""
     return escape(text, quote=False)
+
+
+def _row_label(row: Row) -> str:
+    return label(f"{row.framework.title}, {row.variant.title}")
+
+
+def _median(summary: Summary | None) -> float:
+    return summary.median if summary else 0.0

@@ -49,7 +49,7 @@ def _executed(book: Book, framework: Framework, task: str) -> Code | None:
     for row in sorted(ran, key=lambda row: not row.ok):
         named = row.record["hashes"].get("notebook")
         try:
-            notebook = foreign.executed(book.places.run(row.record) / "notebook.ipynb", named)
+            notebook = foreign.executed(book.places.notebook(row.record), named)
         except UnpublishableError:
             continue  # the row's own page says why
         return _code(framework, notebook, row, older=foreign.is_older(named, framework.notebook(task)))

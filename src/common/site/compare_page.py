@@ -31,7 +31,7 @@ def scripts(book: Book) -> dict[str, str]:
 def _code_script(book: Book, task: str) -> str:
     found = {
         entrant.framework.name: {"origin": _origin(entrant), "sections": _sections(entrant)}
-        for entrant in code.of_task(book, task)
+        for entrant in book.code[task]
     }
     return f"(window.COMPARISON_CODE ??= {{}})[{_json(task)}] = {_json(found)};\n"
 

@@ -22,10 +22,7 @@ from common.suite import cell as cells
 LARGEST_NOTEBOOK = 5_000_000
 # Ten times what the largest notebook of this repository has; more would make a page that no browser likes.
 LONGEST_SOURCES, MOST_CELLS = 100_000, 200
-# What papermill adds to a notebook: the parameters of the run, and banners around an exception.
-_PARAMETERS_TAG = "injected-parameters"
-_BANNER_TAG = "papermill-error-cell-tag"
-_PUBLISHED_TAGS = ("parameters", _PARAMETERS_TAG)
+_PUBLISHED_TAGS = ("parameters", evidence.PARAMETERS_TAG)
 _PUBLISHED_METADATA = {
     "kernelspec": ("name", "display_name", "language"),
     "language_info": ("name", "version", "file_extension", "mimetype", "pygments_lexer"),
@@ -49,7 +46,7 @@ def executed(path: Path, expected_hash: str | None) -> NotebookNode:
         raise UnpublishableError(f"it has more than {MOST_CELLS} cells or {LONGEST_SOURCES:,} characters of source")
     scrub = evidence.scrubber()
     room = Room(scrub)
-    chosen = [cell for cell in notebook.cells if _BANNER_TAG not in _tags(cell)]
+    chosen = [cell for cell in notebook.cells if evidence.BANNER_TAG not in _tags(cell)]
     return NotebookNode(
         nbformat=4,
         nbformat_minor=5,
@@ -82,13 +79,12 @@ def is_older(recorded_hash: str | None, committed: Path) -> bool:
 
 def own_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """The cells that were there before papermill added its own."""
-    added = {_PARAMETERS_TAG, _BANNER_TAG}
-    return [cell for cell in notebook.cells if not added.intersection(_tags(cell))]
+    return [cell for cell in notebook.cells if not evidence.ADDED_TAGS.intersection(_tags(cell))]
 
 
 def is_parameters_of_run(cell: NotebookNode) -> bool:
     """Whether papermill wrote this cell."""
-    return _PARAMETERS_TAG in _tags(cell)
+    return evidence.PARAMETERS_TAG in _tags(cell)
 
 
 def language(notebook: NotebookNode) -> str:

@@ -6,7 +6,6 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
@@ -15,9 +14,7 @@ from markupsafe import Markup
 from common.results import history, machine, noise
 from common.results.history import Point, Series
 from common.results.noise import Conditions, Noise
-from common.results.statistics import Summary
-from common.site import templating, words
-from common.site.charts import COLOURS, DASHES, SYMBOLS
+from common.site import charts, templating, words
 from common.suite.catalogue import Framework
 from common.suite.measure import REPEATS
 
@@ -140,37 +137,26 @@ def figure(view: View) -> dict:
     seen: set[str] = set()
     traces = []
     for line in lines:
-        colour = COLOURS[frameworks.index(line.framework.name) % len(COLOURS)]
-        traces.append(_line_trace(line, colour, line.title not in seen))
+        traces.append(_line_trace(line, frameworks.index(line.framework.name), line.title not in seen))
         seen.add(line.title)
-    dates = {"type": "date", "tickformat": "%Y-%m-%d", "automargin": True}
+    dates = {"type": "date", "tickformat": "%Y-%m-%d"}
     if len(view.days) <= MOST_TICKS:  # plotly would put hours between close dates
         dates["tickvals"] = view.days
-    layout = go.Layout(
-        template="none",
-        height=420 + 10 * len(lines),
-        margin={"l": 10, "r": 10, "t": 10, "b": 40},
-        xaxis=dates,
-        yaxis={"type": "log", "title": {"text": "seconds"}, "automargin": True},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
-    )
-    return go.Figure([*bands, *traces], layout).to_plotly_json()
+    seconds = {"type": "log", "title": {"text": "seconds"}}
+    return charts.figure([*bands, *traces], 420 + 10 * len(lines), xaxis=dates, yaxis=seconds)
 
 
-def _line_trace(line: Line, colour: str, in_legend: bool) -> go.Scatter:
+def _line_trace(line: Line, framework: int, in_legend: bool) -> go.Scatter:
     points = line.measured
-    style = list(line.framework.variants).index(line.series.place.variant) % len(DASHES)
     return go.Scatter(
-        name=escape(line.title, quote=False),
-        legendgroup=escape(line.title, quote=False),
+        name=charts.label(line.title),
+        legendgroup=charts.label(line.title),
         showlegend=in_legend,
         x=[point.date for point in points],
         y=[point.training.median for point in points],
-        error_y=_whiskers([point.training for point in points]),
-        customdata=[escape(point.version or "unknown", quote=False) for point in points],
-        mode="lines+markers",
-        line={"dash": DASHES[style], "color": colour},
-        marker={"symbol": SYMBOLS[style], "size": 7},
+        error_y=charts.whiskers([point.training for point in points]) | {"thickness": 1},
+        customdata=[charts.label(point.version or "unknown") for point in points],
+        **charts.line_style(framework, list(line.framework.variants).index(line.series.place.variant)),
         hovertemplate="%{fullData.name}: %{y:.3g} s, %{x|%Y-%m-%d}, version %{customdata}<extra></extra>",
     )
 
@@ -193,15 +179,8 @@ def _band_trace(line: Line, scatter: Noise) -> go.Scatter:
         line={"width": 0},
         hoverinfo="skip",
         showlegend=False,
-        legendgroup=escape(line.title, quote=False),
+        legendgroup=charts.label(line.title),
     )
-
-
-def _whiskers(summaries: list[Summary]) -> dict:
-    """The 95 % intervals; none for a single run."""
-    ends = [(found.median, found.low or found.median, found.high or found.median) for found in summaries]
-    upper, lower = [high - middle for middle, _, high in ends], [middle - low for middle, low, _ in ends]
-    return {"type": "data", "symmetric": False, "array": upper, "arrayminus": lower, "thickness": 1}
 
 
 def _history(book: Book) -> str:

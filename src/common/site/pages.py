@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import nbformat
 
@@ -10,6 +11,7 @@ from common import tasks
 from common.results import archive, evidence, record
 from common.site import (
     about_pages,
+    code,
     differences,
     foreign,
     framework_pages,
@@ -20,6 +22,7 @@ from common.site import (
     task_pages,
     templating,
 )
+from common.site.code import Code
 from common.site.foreign import UnpublishableError
 from common.site.places import CODE, Places
 from common.site.rows import Group, Row
@@ -46,6 +49,11 @@ class Book:
     def published(self) -> list[Row]:
         """The rows that have a record."""
         return [row for row in self.rows if row.record]
+
+    @cached_property
+    def code(self) -> dict[str, list[Code]]:
+        """Every framework's code, by task."""
+        return {name: code.of_task(self, name) for name in self.task_titles}
 
 
 def collect(places: Places) -> Book:
@@ -83,7 +91,6 @@ def _hand_written(book: Book) -> dict[str, str]:
         "living_table": _living_table(book),
         "facts": templating.block(start_page.facts(book)),
         "questions": templating.block(start_page.questions(book)),
-        "data_days": start_page.data_days(book),
         "limits": ladder.limits(),
         "definitions": templating.block(
             _declared(book, "definitions", "What the reference is told when it judges a framework")

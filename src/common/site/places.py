@@ -31,6 +31,10 @@ class Places:
             return local
         return self.archive / machine.slug(record["machine"]) / record["started"][:10] / record["run_id"]
 
+    def notebook(self, record: dict) -> Path:
+        """The executed notebook of a run."""
+        return self.run(record) / "notebook.ipynb"
+
     @property
     def source(self) -> Path:
         """The assembled tree that Sphinx reads."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from common.results import cells as results
 from common.results import curve, machine
 from common.results.statistics import Ratio, Summary, ratio
+from common.site import words
 from common.suite import cell as cells
 from common.suite.catalogue import Framework, Variant
 
@@ -114,17 +115,13 @@ class Group:
     @property
     def dates(self) -> str:
         """The day of the runs, or the first and the last one."""
-        days = sorted({row.date for row in self.rows if row.date})
-        return " to ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
+        return words.span(row.date for row in self.rows if row.date)
 
     @property
     def repeats(self) -> str:
         """How many runs a row's numbers are of: `n = 1 run`, `n = 5 runs`, `n = 3 to 5 runs`."""
-        counts = sorted({row.runs for row in self.rows if row.ok})
-        if not counts:
-            return ""
-        shown = " to ".join(dict.fromkeys((str(counts[0]), str(counts[-1]))))
-        return f"n = {shown} run{'s' if counts[-1] > 1 else ''} a row"
+        counts = {row.runs for row in self.rows if row.ok}
+        return f"n = {words.span(counts)} run{'s' if max(counts) > 1 else ''} a row" if counts else ""
 
     @property
     def ran(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,14 +25,6 @@ FACT_TITLES = {"distributed": "Several devices and machines"}
 COMMENTS = ("#", "//")
 
 
-@dataclass(frozen=True)
-class Proof:
-    """What the runs of a framework say of one kind of network: a word for each variant, with its row."""
-
-    variant: str
-    row: Row
-
-
 def facts(book: Book) -> Markup:
     """The table of facts: one column for each framework."""
     stated = dict.fromkeys((*FACTS, *(name for found in book.frameworks for name in found.facts)))
@@ -52,10 +43,10 @@ def facts(book: Book) -> Markup:
     )
 
 
-def proofs(book: Book, framework: Framework, task: str) -> list[Proof]:
-    """The rows of the first group of a task, the one that the page shows first."""
+def proofs(book: Book, framework: Framework, task: str) -> list[Row]:
+    """What the runs of a framework say of a kind of network: its rows of the group that the page shows first."""
     (first, *_) = book.groups[task]
-    return [Proof(row.variant.title, row) for row in first.rows if row.framework is framework]
+    return [row for row in first.rows if row.framework is framework]
 
 
 def gradients(book: Book, framework: Framework) -> tuple[float, Row] | None:
@@ -72,12 +63,6 @@ def code_lines(framework: Framework, task: str) -> int | None:
     """Lines of code of a committed notebook, without blank lines and comments; None where it cannot be read."""
     path = framework.notebook(task)
     return _code_lines(path, path.stat().st_mtime_ns) if path.is_file() else None
-
-
-def data_days(book: Book) -> str:
-    """The first and the last day of the published runs."""
-    days = sorted({row.date for row in book.published})
-    return " to ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
 
 
 def questions(book: Book) -> Markup:

@@ -59,7 +59,7 @@ def _shapes(module) -> dict[str, dict]:
 
 def _code(book: Book, task: str) -> str:
     """The code of all frameworks, section by section, in tabs."""
-    entrants = code.of_task(book, task)
+    entrants = book.code[task]
     sections = []
     for title in code.SECTIONS:
         tabs = [_tab(entrant, title) for entrant in entrants]

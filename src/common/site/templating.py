@@ -50,6 +50,7 @@ FILTERS = {
     "significant": words.significant,
     "percent": words.percent,
     "with_interval": words.with_interval,
+    "shown": words.shown,
     "to_fastest": words.to_fastest,
     "rung_value": words.rung_value,
     "shorten": words.shorten,

@@ -3,7 +3,9 @@
 import math
 import re
 import string
+from collections.abc import Iterable
 
+from common.results.metrics import METRICS
 from common.results.statistics import Ratio, Summary
 
 STATUS_TITLES = {
@@ -45,6 +47,14 @@ PHASE_TITLES = {
 }
 VERIFIED_TITLES = {"run": "tried", "documentation": "documented", "not tried": "not tried"}
 _ACRONYMS = {"lstm": "LSTM"}
+# What pages multiply a metric's values by, the unit then, and decimals where they are fixed; else as they are measured.
+_SHOWN = {
+    "accuracy": (100, "%", 1),
+    "peak_share": (100, "%", None),
+    "steady_step_seconds": (1000, "ms", None),
+    **dict.fromkeys((f"latency_p{percent}_seconds" for percent in (50, 90, 99)), (1000, "ms", None)),
+    **dict.fromkeys(("peak_memory_bytes", "device_memory_bytes", "installed_bytes"), (1e-6, "MB", None)),
+}
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -70,6 +80,23 @@ def with_interval(summary: Summary | None, scale: float = 1, decimals: int | Non
         decimals = max(0, 2 - math.floor(math.log10(summary.median * scale)))
     shown = [f"{value * scale:.{decimals}f}" for value in (summary.median, summary.low, summary.high) if value]
     return shown[0] if len(shown) == 1 or len(set(shown)) == 1 else f"{shown[0]} [{shown[1]}, {shown[2]}]"
+
+
+def shown(summary: Summary | None, metric: str) -> str:
+    """What runs say of a metric, in the unit in which pages give it."""
+    scale, _, decimals = _SHOWN.get(metric, (1, "", None))
+    return with_interval(summary, scale, decimals)
+
+
+def shown_unit(metric: str) -> str:
+    """The unit in which pages give a metric; empty for a number without one."""
+    return _SHOWN[metric][1] if metric in _SHOWN else METRICS[metric].unit
+
+
+def span(values: Iterable) -> str:
+    """The least and the greatest, `3 to 5`; just one where they are the same, nothing for nothing."""
+    ordered = sorted(values)
+    return " to ".join(dict.fromkeys((str(ordered[0]), str(ordered[-1])))) if ordered else ""
 
 
 def to_fastest(found: Ratio | None) -> str:
