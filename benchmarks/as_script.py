@@ -9,6 +9,7 @@ Standard library in Python 3.6 grammar, since it runs in the frameworks' environ
 
 import contextlib
 import json
+import linecache
 import os
 import sys
 import time
@@ -66,7 +67,10 @@ def main(notebook, parameters, way="plain"):
     for number, cell in enumerate(cells):
         if cell["cell_type"] != "code":
             continue
-        exec(compile("".join(cell["source"]), f"cell {number}", "exec"), namespace)
+        source, name = "".join(cell["source"]), f"<cell {number}>"
+        # As Jupyter does: what reads the source of a function, TensorFlow's AutoGraph for one, finds it.
+        linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+        exec(compile(source, name, "exec"), namespace)
         if "parameters" in cell["metadata"].get("tags", []):
             namespace.update(parameters)
     if OFF:

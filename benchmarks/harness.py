@@ -16,6 +16,7 @@ from journal import Series
 from common import paths
 from common.results import machine
 from common.results.metrics import METRICS
+from common.results.record import METHOD
 from common.suite import cell as cells
 from common.suite import environments, prepared
 from common.suite import run as runner
@@ -25,6 +26,10 @@ from common.suite.cell import Cell
 AS_SCRIPT = Path(__file__).with_name("as_script.py")
 MOST_TRIES = 5
 training_seconds = METRICS["training_seconds"].of
+
+
+class DisturbedError(Exception):
+    """Something else was running beside a run, whose numbers therefore do not count."""
 
 
 def cell(name: str, task: str, profile: str, variant: str | None = None) -> Cell:
@@ -39,11 +44,17 @@ def cell(name: str, task: str, profile: str, variant: str | None = None) -> Cell
 
 
 def notebook_run(chosen: Cell) -> dict:
-    """The ordinary path: papermill, kernel, judge. Returns the record, which must be ok and alone."""
+    """The ordinary path: papermill, kernel, judge. Returns the record, which must be ok.
+
+    Raises:
+        DisturbedError: something else was running.
+    """
     with tempfile.TemporaryDirectory() as folder:
         record = runner.run(chosen, Path(folder))
     if record["status"] != "ok":
         sys.exit(f"{chosen.title}: {record['status']}: {record['reason']}")
+    if record["contended"]:
+        raise DisturbedError
     return record
 
 
@@ -70,7 +81,7 @@ def script_run(chosen: Cell, way: str = "plain", of: Callable[[dict], float] = t
 def kernel(chosen: Cell) -> tuple[list[str], list[str], dict[str, str]]:
     """How its framework's kernel is started: our launcher, the command that it launches, environment variables."""
     spec = json.loads((environments.kernelspec(chosen.framework) / "kernel.json").read_text())
-    at = spec["argv"].index(str(environments.LAUNCHER)) + 1
+    at = next(at for at, part in enumerate(spec["argv"], start=1) if part.endswith(environments.LAUNCHER.name))
     return spec["argv"][:at], spec["argv"][at:], spec["env"]
 
 
@@ -78,7 +89,7 @@ def launch(chosen: Cell, command: list[str], folder: Path) -> str:
     """The output of a program that is run as the kernel would be; ends this program where that one fails."""
     launcher, _, variables = kernel(chosen)
     settings = os.environ | variables | runner.threads() | runner.own_caches(folder)
-    settings |= {"COMMON_PREPARED": str(paths.PREPARED), "COMMON_LOCK": str(runner.LOCK)}
+    settings |= {"COMMON_RUNNER": "1", "COMMON_PREPARED": str(paths.PREPARED), "COMMON_LOCK": str(runner.LOCK)}
     ended = subprocess.run([*launcher, *command], env=settings, capture_output=True, text=True)
     if ended.returncode:
         sys.exit(f"{chosen.title} as a script:\n{ended.stderr[-2000:]}")
@@ -96,20 +107,36 @@ def measure(series: Series, ways: Sequence[Callable[[int], float]], count: int) 
             if tries == MOST_TRIES:
                 sys.exit(f"{series.what}: something else was running in {tries} tries: leave the machine alone")
             tries += 1
-            watch, started = machine.Watch(), datetime.now(UTC)
-            order = [(number + place) % len(ways) for place in range(len(ways))]
-            values = dict(sorted((way, ways[way](number)) for way in order))
-            foreign = watch.seen()["foreign_cores"]
-            line = {"set": number, "seconds": list(values.values()), "started": f"{started:%Y-%m-%dT%H:%M:%SZ}"}
-            series.keep(line | {"foreign_cores": foreign, "contended": foreign > runner.CONTENDED_CORES})
-            shown = ", ".join(f"{value:.4g} s" for value in values.values())
-            print(f"  {series.what}: {number + 1} of {count}: {shown}; {foreign} cores of others", flush=True)
+            try:
+                line = one_set(ways, number)
+            except DisturbedError:
+                print(f"  {series.what}: {number + 1} of {count}: disturbed, once more", flush=True)
+                continue
+            series.keep(line)
+            shown = ", ".join(f"{value:.4g} s" for value in line["seconds"])
+            others = f"{line['foreign_cores']} cores of others"
+            print(f"  {series.what}: {number + 1} of {count}: {shown}; {others}", flush=True)
+
+
+def one_set(ways: Sequence[Callable[[int], float]], number: int) -> dict:
+    """A value of each way, as a line of the journal."""
+    watch, started = machine.Watch(), datetime.now(UTC)
+    order = [(number + place) % len(ways) for place in range(len(ways))]
+    values = dict(sorted((way, ways[way](number)) for way in order))
+    foreign = watch.seen()["foreign_cores"]
+    return {
+        "set": number,
+        "seconds": list(values.values()),
+        "started": f"{started:%Y-%m-%dT%H:%M:%SZ}",
+        "foreign_cores": foreign,
+        "contended": foreign > runner.CONTENDED_CORES,
+    }
 
 
 def series(question: str, what: str, chosen: Cell, *programs: Path) -> Series:
     """The series of a cell on this machine; `programs` are those that this benchmark runs beside the notebook."""
-    hashes = {name: value for name, value in chosen.hashes().items() if name != "task"}  # the task's is of one seed
-    digest = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode())
+    hashes = [replace(chosen, seed=seed).hashes() for seed in prepared.SEEDS]
+    digest = hashlib.sha256(json.dumps([METHOD, hashes], sort_keys=True).encode())
     for path in (AS_SCRIPT, *programs):
         digest.update(path.read_bytes())
     name = Path(sys.argv[0]).stem

@@ -36,10 +36,10 @@ class Series:
         """The file that its lines are in."""
         return MEASURED / f"{self.benchmark}.jsonl"
 
-    def sets(self, folder: Path = MEASURED) -> dict[int, dict]:
+    def sets(self, folder: Path | None = None) -> dict[int, dict]:
         """The lines that count, by number of the set."""
-        own = asdict(self).items()
-        return {line["set"]: line for line in read(folder / self.path.name) if line.items() >= own and counts(line)}
+        path = folder / self.path.name if folder else self.path
+        return {line["set"]: line for line in read(path) if asdict(self).items() <= line.items() and counts(line)}
 
     def keep(self, line: dict) -> None:
         """Add a line."""
@@ -59,9 +59,9 @@ def read(path: Path) -> list[dict]:
 
 
 def newest(lines: Iterable[dict]) -> list[Series]:
-    """The series of these lines in their order; of several with the same name on the same machine the newest."""
+    """The series of the lines that count, in their order; of several of one name on one machine the newest."""
     found: dict[tuple, Series] = {}
-    for line in lines:
+    for line in filter(counts, lines):
         series = Series(**{name: line[name] for name in Series.__dataclass_fields__})
         found[series.question, series.what, series.machine] = series
     return list(found.values())

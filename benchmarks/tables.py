@@ -33,7 +33,7 @@ def main() -> None:
 def everything(folder: Path = journal.MEASURED) -> str:
     """All tables, as markdown."""
     lines = [line for path in sorted(folder.glob("*.jsonl")) for line in journal.read(path)]
-    found = sorted(journal.newest(lines), key=lambda series: (series.benchmark, series.machine))
+    found = sorted(journal.newest(lines), key=lambda series: (series.benchmark, series.question, series.machine))
     parts = []
     for (question, machine), of_table in groupby(found, key=lambda series: (series.question, series.machine)):
         rows = [(series, series.sets(folder)) for series in of_table]

@@ -8,10 +8,8 @@ import pytest
 from made_records import MACHINE, phases
 
 from common.results import evidence
-from common.site import foreign
 from common.site.outputs import PLOTLY
 from common.site.places import Places
-from common.suite import cell as cells
 from common.suite.catalogue import Framework
 
 PWN = "document.title='pwned'"
@@ -159,7 +157,7 @@ def make_records(places: Places) -> None:
     """All records of the book, with their notebooks."""
     alpha, beta = made_records.entrants(places.notebooks)
     dangerous = hostile(beta)
-    digest = {"notebook": cells.cells_hash(foreign.own_cells(dangerous))}
+    digest = {"notebook": evidence.cells_hash(evidence.own_cells(dangerous))}
     for entry in measured(alpha, 0, 1.0):
         made_records.keep(places.results, entry, made_records.executed(alpha))
     for entry in measured(beta, 3, 2.0, hashes=digest):

@@ -8,10 +8,10 @@ import shutil
 import jsonschema
 import pyarrow.parquet
 import pytest
-from made_records import MACHINE, keep, made
+from made_records import MACHINE, executed, keep, made
 
 from common.errors import UserError
-from common.results import archive, check, exports, record
+from common.results import archive, check, compare, exports, machine, record
 from common.results.cells import cells
 from common.suite import catalogue
 
@@ -31,6 +31,7 @@ def folder(tmp_path):
     for entry in entries:
         keep(tmp_path / "results", entry)
     archive.publish(tmp_path / "results", tmp_path / "archive")
+    (tmp_path / "archive" / archive.SUMS).unlink()  # they alone would find every change
     return tmp_path / "archive"
 
 
@@ -111,6 +112,36 @@ def test_a_folder_without_its_record_is_named(folder):
     (path.parent / "notebook.ipynb").write_text("{}")
     path.unlink()
     assert any(f"{path.parent}: it has no record.json" in line for line in check.problems(folder))
+
+
+def test_evidence_that_is_not_of_its_record_is_named(tmp_path):
+    entry = measured(1)
+    keep(tmp_path, entry, executed(FRAMEWORKS[0]))
+    assert check.problems(tmp_path) == []
+    path = tmp_path / entry["run_id"] / "notebook.ipynb"
+    path.write_text(path.read_text().replace("import", "import  ", 1))
+    (problem,) = check.problems(tmp_path)
+    assert "notebook.ipynb beside it has other sources" in problem
+    path.write_text("{")
+    (problem,) = check.problems(tmp_path)
+    assert "cannot be read" in problem
+
+
+def test_a_published_file_that_was_changed_added_or_removed_is_named(tmp_path):
+    for seed in range(3):
+        keep(tmp_path / "results", measured(seed, seed=seed), executed(FRAMEWORKS[0]))
+    folder = tmp_path / "archive"
+    archive.publish(tmp_path / "results", folder)
+    assert check.problems(folder) == []
+    (notebook,) = folder.rglob("notebook.ipynb")
+    content = notebook.read_text()
+    notebook.write_text(content.replace("0.9717", "0.9999"))
+    assert check.problems(folder) == [f"{notebook}: it is not as {folder / 'SHA256SUMS'} says"]
+    notebook.unlink()
+    assert check.problems(folder) == [f"{notebook}: it is not as {folder / 'SHA256SUMS'} says"]
+    archive.publish(tmp_path / "results", folder)
+    assert notebook.read_text() == content
+    assert check.problems(folder) == []
 
 
 def test_a_withdrawn_run_stays_and_does_not_count(folder):
@@ -214,3 +245,72 @@ def test_of_a_seed_measured_again_the_newest_counts():
     again = [measured(number, seed=0) for number in (1, 5)]
     (cell,) = cells(again)
     assert [run["run_id"] for run in cell.runs] == [again[1]["run_id"]]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "status", "n", "reason"),
+    [
+        ("ok ok ok ok ok", "ok", 5, ""),
+        ("ok failed ok ok ok", "ok", 4, ""),
+        ("failed failed ok ok ok", "ok", 3, ""),
+        ("failed timeout ok ok", "timeout", 0, "2 of 4 runs: why"),
+        ("failed failed failed ok", "failed", 0, "3 of 4 runs: why"),
+        ("failed", "failed", 0, "why"),
+    ],
+)
+def test_a_cell_has_numbers_where_most_of_its_repeats_have(statuses, status, n, reason):
+    found = statuses.split()
+    runs = [
+        measured(seed, seed=seed, status=one, reason="" if one == "ok" else "why") for seed, one in enumerate(found)
+    ]
+    (cell,) = cells(runs)
+    assert (cell.status, len(cell.ranked), cell.reason) == (status, n, reason)
+    assert sum(cell.failed.values()) == len(found) - found.count("ok")
+
+
+def test_runs_by_themselves_have_no_interval_together():
+    runs = [measured(seed, seed=seed) | {"turn": None} for seed in range(3)]
+    (cell,) = cells(runs)
+    assert [run["seed"] for run in cell.ranked] == [2]
+    assert cell.summaries["training_seconds"].low is None
+
+
+def test_times_of_a_task_that_was_changed_are_not_put_together():
+    before = [measured(seed, seed=seed, hashes={"task": f"old {seed}"}) for seed in range(3)]
+    after = [measured(10 + seed, seed=seed, hashes={"task": f"new {seed}"}) for seed in range(2)]
+    (cell,) = cells([*before, *after])
+    assert [run["hashes"]["task"] for run in cell.runs] == ["new 0", "new 1"]
+    (cell,) = cells(before)
+    assert len(cell.runs) == 3
+
+
+def test_own_runs_stand_beside_published_ones_of_the_same_class():
+    published = [measured(seed, seed=seed) for seed in range(2)]
+    own = [published[0], measured(5, seed=0), measured(6, seed=1, machine=MACHINE | {"processor": "Another"})]
+    found = archive.beside(published, own)
+    names = [machine.label(entry["machine"]) for entry in found]
+    assert names == [
+        *("Made Processor, 2 cores", "Made Processor, 2 cores"),
+        *("Made Processor (own runs), 2 cores", "Another, 2 cores"),
+    ]
+    assert len({entry["run_id"] for entry in found}) == len(found)
+
+
+def test_two_machines_are_compared_and_a_machine_never_with_itself():
+    here = [measured(seed, seed=seed) for seed in range(3)]
+    there = [measured(10 + seed, seed=seed, machine=MACHINE | {"processor": "Another"}) for seed in range(3)]
+    found = compare.pairs(here, [*here, *there])
+    assert [(a.place.machine, b.place.machine) for a, b in found] == [("Made Processor, 2 cores", "Another, 2 cores")]
+    lines = compare.lines(found)
+    assert lines[1] == "Made Processor, 2 cores / Another, 2 cores"
+    assert any("training" in line and "less" in line for line in lines)
+    other = [entry | {"hashes": {"notebook": "changed"}} for entry in there]
+    assert all("other sources" in line for line in compare.lines(compare.pairs(here, other))[2:])
+
+
+def test_what_no_clock_gives_is_no_part_of_a_record():
+    good = {"phases": {"steady": [0.1]}, "steps": 3}
+    record.check_part(good)
+    for value in (0.0, -1.0, float("nan"), float("inf"), "fast"):
+        with pytest.raises(ValueError, match=r"phases|JSON"):
+            record.check_part(good | {"phases": {"steady": [value]}})

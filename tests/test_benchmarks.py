@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from common import paths
 
 sys.path.append(str(paths.ROOT / "benchmarks"))
 
+import harness  # noqa: E402
+import journal  # noqa: E402
 import tables  # noqa: E402
 
 SERIES = {"benchmark": "made", "question": "A made question", "what": "made", "machine": "Made Processor, 2 cores"}
@@ -60,3 +63,50 @@ def test_tries_are_five_sets_each(slowdown: float, ties: int, found: int, tmp_pa
     (line,) = [line for line in tables.everything(tmp_path).splitlines() if line.startswith("| made |")]
     _, _, tries, tied, _, caught, _, _ = (cell.strip() for cell in line.split("|"))
     assert (int(tries), int(tied), int(caught)) == (2, ties, found)
+
+
+@pytest.fixture
+def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[journal.Series, Callable, list[str]]:
+    """A series in a journal of its own, a maker of ways, and the names of the ways in the order in which they ran."""
+    monkeypatch.setattr(journal, "MEASURED", tmp_path)
+    ran: list[str] = []
+
+    def way(name: str, value: float) -> Callable[[int], float]:
+        def run(number: int) -> float:
+            ran.append(f"{name}{number}")
+            return value + number
+
+        return run
+
+    return journal.Series(sources="1", **SERIES), way, ran
+
+
+def test_a_set_has_a_value_of_each_way_and_another_comes_first_in_each(measured: tuple) -> None:
+    series, way, ran = measured
+    harness.measure(series, (way("a", 10.0), way("b", 20.0)), 3)
+    assert ran == ["a0", "b0", "b1", "a1", "a2", "b2"]
+    assert [line["seconds"] for line in journal.read(series.path)] == [[10.0, 20.0], [11.0, 21.0], [12.0, 22.0]]
+
+
+def test_what_was_stopped_goes_on(measured: tuple) -> None:
+    series, way, ran = measured
+    harness.measure(series, (way("a", 1.0),), 2)
+    harness.measure(series, (way("a", 1.0),), 3)
+    assert ran == ["a0", "a1", "a2"]
+
+
+def test_a_disturbed_set_is_kept_and_measured_again(measured: tuple, monkeypatch: pytest.MonkeyPatch) -> None:
+    series, way, ran = measured
+    foreign = iter([0.5, 0.0])
+    monkeypatch.setattr(harness.machine.Watch, "seen", lambda watch: {"foreign_cores": next(foreign)})
+    harness.measure(series, (way("a", 1.0),), 1)
+    assert ran == ["a0", "a0"]
+    assert [line["contended"] for line in journal.read(series.path)] == [True, False]
+
+
+def test_a_machine_that_is_always_disturbed_is_given_up(measured: tuple, monkeypatch: pytest.MonkeyPatch) -> None:
+    series, way, _ = measured
+    monkeypatch.setattr(harness.machine.Watch, "seen", lambda watch: {"foreign_cores": 0.5})
+    with pytest.raises(SystemExit, match="leave the machine alone"):
+        harness.measure(series, (way("a", 1.0),), 1)
+    assert len(journal.read(series.path)) == harness.MOST_TRIES

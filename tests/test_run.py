@@ -100,7 +100,7 @@ def test_an_ended_runner_leaves_no_kernel_and_nothing_half_written(clone, sent):
     until(lambda: any(process.name() == "training" for process in clone.kernels()), "the kernel trains")
     runner.send_signal(sent)
     runner.wait(30)
-    until(lambda: clone.kernels() == [], "the kernel is gone")
+    until(lambda: clone.kernels() == [], "the kernel is gone", 1)
     assert clone.records() == []
     clone.restore()
     clone.common(*RUN)
@@ -123,6 +123,7 @@ def until(condition, what: str, seconds: float = 60) -> None:
         (("run", "entrant", "nothing"), ["unknown task 'nothing'", "mlp"]),
         ((*RUN, "--variant", "nothing"), ["no variant 'nothing'", "default"]),
         ((*RUN, "--profile", "nothing"), ["no profile 'nothing'", "quick"]),
+        ((*RUN, "--seed", "one"), ["invalid int value: 'one'"]),
         ((*RUN, "--seed", "77"), ["seed 77 is not prepared", "prepare mlp --profile quick --seed 77"]),
         (("run", "pytorch", "mlp"), ["not installed", "make envs FRAMEWORKS=pytorch"]),
     ],

@@ -80,3 +80,15 @@ def test_a_word_is_said_only_where_the_interval_excludes_one(low, high, verdict)
 @pytest.mark.parametrize(("freedom", "expected"), [(4, 2.776), (9, 2.262), (1, 12.706)])  # any table of Student's t
 def test_t_is_that_of_the_tables(freedom, expected):
     assert t_quantile(freedom) == pytest.approx(expected, abs=5e-4)
+
+
+def test_of_twelve_equal_rows_one_in_eight_seems_slower_than_the_first() -> None:
+    """What book/method.md says of comparing many rows with the fastest one, each by an interval of two rows alone."""
+    slower = rows = 0
+    for table in np.split(drawn(11, 5, draws=12 * 400), 400):
+        summaries = [summarise(times) for times in table.tolist()]
+        fastest = min(summaries, key=lambda summary: summary.log_mean)
+        others = [summary for summary in summaries if summary is not fastest]
+        slower += sum(ratio(summary, fastest).verdict == "larger" for summary in others)
+        rows += len(others)
+    assert 1 / 9 <= slower / rows <= 1 / 7

@@ -47,4 +47,4 @@ def now(wait=None):
 
 def report(seconds, steps):
     """Print the result: the last line of the program's output."""
-    print(json.dumps({"steady_step_seconds": seconds / steps}))
+    print(json.dumps({"step_seconds": seconds / steps}))

@@ -61,7 +61,7 @@ class Cnn {
         network.fit(batches(order, WARM_UP_STEPS, order.length));
         Nd4j.getExecutioner().commit();
         double seconds = (System.nanoTime() - started) * 1e-9;
-        System.out.println(new Gson().toJson(Map.of("steady_step_seconds", seconds / (order.length - WARM_UP_STEPS))));
+        System.out.println(new Gson().toJson(Map.of("step_seconds", seconds / (order.length - WARM_UP_STEPS))));
     }
 
     static ConvolutionLayer convolution(int size, int filters) {

@@ -55,7 +55,7 @@ class Mlp {
         network.fit(batches(order, WARM_UP_STEPS, order.length));
         Nd4j.getExecutioner().commit();
         double seconds = (System.nanoTime() - started) * 1e-9;
-        System.out.println(new Gson().toJson(Map.of("steady_step_seconds", seconds / (order.length - WARM_UP_STEPS))));
+        System.out.println(new Gson().toJson(Map.of("step_seconds", seconds / (order.length - WARM_UP_STEPS))));
     }
 
     static ExistingDataSetIterator batches(int[][] order, int from, int to) {

@@ -113,10 +113,11 @@ def _check_results(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     from common.results import compare  # SciPy is slow to import, and few commands need it.
 
-    local, published = record.read_all(paths.RESULTS), archive.read(paths.PUBLISHED)
-    mine = _of_machine([*local, *published], options.machine[0]) if options.machine else local
-    theirs = _of_machine([*local, *published], options.machine[1]) if len(options.machine) > 1 else published
-    found = compare.ratios(mine, theirs)
+    published = archive.read(paths.PUBLISHED)
+    everything = archive.beside(published, record.read_all(paths.RESULTS))
+    mine = _of_machine(everything, options.machine[0]) if options.machine else everything[len(published) :]
+    theirs = _of_machine(everything, options.machine[1]) if len(options.machine) > 1 else published
+    found = compare.pairs(mine, theirs)
     if not found:
         raise UserError("no cell was measured in both: `make measure` measures this machine")
     print("ratio of the first to the second, with its 95 % interval; a tie where the interval contains 1")

@@ -1,14 +1,22 @@
 """Faults 1 to 13: what can happen while a cell runs. Each is injected for real, through the command line."""
 
+import fcntl
+import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
+import made_records
 import nbformat
 import psutil
 import pytest
+
+from common.suite import catalogue, environments, measure
+from common.suite.cell import Cell
 
 RUN = ("run", "entrant", "mlp")
 KILL_SELF = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
@@ -37,12 +45,12 @@ def until(condition, what: str, seconds: float = 120) -> None:
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_2_a_kernel_killed_in_any_cell_is_never_ok(clone, section):
-    clone.edit(section, KILL_SELF)
-    started = time.monotonic()
+def test_2_a_kernel_killed_in_any_cell_is_never_ok(clone, section, tmp_path):
+    moment = tmp_path / "moment"
+    clone.edit(section, f"import time; open({str(moment)!r}, 'w').write(str(time.monotonic())); {KILL_SELF}")
     assert clone.common(*RUN).returncode == 0
+    assert time.monotonic() - float(moment.read_text()) < 10
     assert only_record(clone)["status"] == "killed"
-    assert time.monotonic() - started < 60
 
 
 def test_3_memory_that_the_system_refuses_is_oom(clone):
@@ -75,28 +83,28 @@ def test_5_the_lock_is_free_after_a_runner_was_killed(clone):
     until(lambda: any(process.name() == "training" for process in clone.kernels()), "the kernel trains")
     runner.kill()
     runner.wait()
-    killed = time.monotonic()
-    until(lambda: clone.kernels() == [], "the kernel is gone", 5)
-    assert time.monotonic() - killed < 5
+    until(lambda: clone.kernels() == [], "the kernel is gone", 1)
     clone.restore()
     clone.common(*RUN)
     assert only_record(clone)["status"] == "ok"
 
 
 def test_6_a_killed_measurement_goes_on_where_it_was(clone):
-    measure = ("measure", "--frameworks", "entrant", "--tasks", "mlp", "--profile", "quick", "--repeats", "3")
-    driver = start(clone, *measure)
+    command = ("measure", "--frameworks", "entrant", "--tasks", "mlp", "--profile", "quick", "--repeats", "3")
+    driver = start(clone, *command)
     until(lambda: len(clone.records()) == 1, "one run is finished")
     driver.kill()
     driver.wait()
     finished = clone.records()
-    clone.common(*measure)
+    clone.common(*command)
     records = clone.records()
     assert len({record["run_id"] for record in records}) == len(records)
     assert records[: len(finished)] == finished
     assert {record["seed"] for record in records} == {0, 1, 2}
-    again = [record["seed"] for record in records if not any(other["contended"] for other in records)]
-    assert len(again) in (0, 3)  # on a quiet machine every seed ran once
+    for seed in range(3):  # only what something else disturbed ran again
+        *before, last = [record["contended"] for record in records if record["seed"] == seed]
+        assert all(before)
+        assert not last or len(before) + 1 >= measure.TRIES
 
 
 def test_7_two_drivers_never_time_at_once(clone, tmp_path):
@@ -109,6 +117,34 @@ def test_7_two_drivers_never_time_at_once(clone, tmp_path):
     spans = sorted(tuple(map(float, line.split())) for line in times.read_text().splitlines())
     assert len(spans) == 2
     assert spans[0][1] <= spans[1][0]
+
+
+def test_7_a_kernel_waits_for_the_lock_that_another_one_holds(tmp_path):
+    lock = tmp_path / "lock"
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        command = [sys.executable, str(environments.LAUNCHER), sys.executable, "-c", "print('timed')"]
+        kernel = subprocess.Popen(command, env=os.environ | {"COMMON_LOCK": str(lock)}, stdout=subprocess.PIPE)
+        waiting = re.compile(rf"-> FLOCK .* {kernel.pid} .*:{lock.stat().st_ino} ")
+        until(lambda: waiting.search(Path("/proc/locks").read_text()), "the kernel waits")
+        assert kernel.poll() is None
+    assert kernel.communicate(timeout=60)[0] == b"timed\n"
+
+
+def test_8_a_measured_run_beside_foreign_work_is_repeated(monkeypatch, tmp_path):
+    framework = catalogue.frameworks()[0]
+    cell = Cell(framework, next(iter(framework.variants)), "mlp")
+    contended = iter([True, True, False])
+
+    def ran(cell, results, turn):
+        return made_records.made(cell.framework, cell.variant, turn=turn, contended=next(contended))
+
+    monkeypatch.setattr(measure, "run", ran)
+    monkeypatch.setattr(measure.plan, "hindrance", lambda cell: None)
+    monkeypatch.setattr(measure.prepared, "ensure", lambda *arguments: None)
+    (kept,) = measure.measure([cell], 1, tmp_path)
+    assert not kept["contended"]
+    assert list(contended) == []
 
 
 def test_8_a_run_beside_foreign_work_is_contended(clone):
@@ -128,6 +164,26 @@ def test_10_answers_that_a_cell_deleted_are_not_ok(clone):
     clone.common(*RUN)
     record = only_record(clone)
     assert (record["status"], "without its answers" in record["reason"]) == ("failed", True)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "clock['phases']['first_step'] = [0.0]",
+        "clock['phases']['steady'][0] = -1.0",
+        "clock['phases']['steady'][0] = float('nan')",
+        "clock['phases'] = {name: [0.0] for name in clock['phases']}",
+        "clock = []",
+        "open(out + '/answers.npz', 'r+b').truncate(1000)",
+    ],
+)
+def test_17_what_no_clock_gives_is_a_failed_run_and_never_a_number(clone, spoil):
+    read = "import json; file = out + '/clock.json'; clock = json.load(open(file))"
+    clone.append(f"{read}\n{spoil}\njson.dump(clock, open(file, 'w'))")
+    clone.common(*RUN)
+    record = only_record(clone)
+    assert (record["status"], "cannot be judged" in record["reason"]) == ("failed", True)
+    assert (record["phases"], record["score"]) == ({}, None)
 
 
 def test_11_a_child_left_behind_is_ended_and_reported(clone):
@@ -163,6 +219,19 @@ def test_13_durations_do_not_depend_on_the_wall_clock(clone, code):
     assert record["status"] == "ok"
     spent = sum(sum(seconds) for seconds in record["phases"].values())
     assert 0 < spent < record["seconds"]
+
+
+def test_27_every_run_has_caches_of_its_own_that_are_empty(clone):
+    mark = """
+import os
+for name in ("HOME", "XDG_CACHE_HOME", "TMPDIR"):
+    with open(os.path.join(os.environ[name], "mark"), "x") as file:
+        file.write("this run was here")
+"""
+    clone.edit("Setup", mark)
+    for _ in range(2):
+        clone.common(*RUN)
+    assert [record["status"] for record in clone.records()] == ["ok", "ok"]
 
 
 def test_27_compiling_is_never_in_the_steady_state_and_every_run_compiles_anew(workshop):

@@ -34,8 +34,8 @@ from markupsafe import escape
 from common import paths
 from common.results import evidence
 from common.results.statistics import Summary
-from common.site import foreign, words
 from common.site import pages as book_pages
+from common.site import words
 from common.site.build import build
 from common.site.outputs import PLOTLY
 from common.site.places import Places
@@ -160,8 +160,8 @@ def test_30_an_executed_notebook_is_cleaned_when_its_run_ends(tmp_path, monkeypa
     evidence.clean(path, paths.NOTEBOOKS / "_template" / "mlp.ipynb")
     left = path.read_text()
     assert not [canary for canary in (*CANARIES, str(paths.ROOT)) if canary in left]
-    own = foreign.own_cells(nbformat.read(path, as_version=4))
-    assert cells.cells_hash(own) == cells.sources_hash(alpha.notebook("mlp"))
+    own = evidence.own_cells(nbformat.read(path, as_version=4))
+    assert evidence.cells_hash(own) == cells.sources_hash(alpha.notebook("mlp"))
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,17 @@ def test_15_a_preparation_that_was_killed_is_made_whole_by_the_next(clone):
         assert {name: (prepared / name).read_bytes() for name in wanted} == wanted
 
 
+def test_15_two_writers_that_race_leave_what_one_leaves(clone):
+    prepared = clone.root / "_build" / "prepared" / "mlp" / "quick"
+    clone.common("prepare", "mlp")
+    wanted = {path.name: path.read_bytes() for path in prepared.iterdir()}
+    shutil.rmtree(prepared)
+    command = [".envs/tools/bin/python", "-m", "common", "prepare", "mlp"]
+    writers = [subprocess.Popen(command, cwd=clone.root, env=clone.environ()) for _ in range(2)]
+    assert [writer.wait(120) for writer in writers] == [0, 0]
+    assert {path.name: path.read_bytes() for path in prepared.iterdir()} == wanted
+
+
 class KilledError(BaseException):
     """Stands for a kill: nothing may catch it."""
 

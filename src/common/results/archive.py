@@ -2,6 +2,7 @@
 
 import csv
 import filecmp
+import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from common.results import machine, record
 from common.results.cells import cells
 
 ERRATA = "errata.csv"
+SUMS = "SHA256SUMS"
 NOTEBOOK = "notebook.ipynb"
 
 
@@ -35,6 +37,17 @@ def read(folder: Path) -> list[dict]:
     if unknown:
         raise UserError(f"{folder / ERRATA} withdraws runs that are not there: {', '.join(sorted(unknown))}")
     return [entry for entry in records if entry["run_id"] not in withdrawn]
+
+
+def beside(published: list[dict], own: list[dict]) -> list[dict]:
+    """Published records and a user's own ones, which never share a row: a class of machines has many machines.
+
+    Own runs that are not published, of a class that is, get a name of their own for their machine.
+    """
+    known = {entry["run_id"] for entry in published}
+    classes = {machine.label(entry["machine"]) for entry in published}
+    further = [entry for entry in own if entry["run_id"] not in known]
+    return [*published, *(_own(entry) if machine.label(entry["machine"]) in classes else entry for entry in further)]
 
 
 def errata(folder: Path) -> list[Withdrawal]:
@@ -79,7 +92,27 @@ def publish(results: Path, archive: Path) -> list[Path]:
         elif NOTEBOOK in names and not (target / NOTEBOOK).is_file():
             _copy_file(source / NOTEBOOK, target / NOTEBOOK, archive / ".partial")
     shutil.rmtree(archive / ".partial", ignore_errors=True)
+    if archive.is_dir():
+        _write_sums(archive)
     return added
+
+
+def sums(archive: Path) -> dict[str, str]:
+    """SHA-256 of every published file, by its path in the archive."""
+    found = sorted(path for path in archive.glob("*/*/*/*") if path.is_file())
+    return {path.relative_to(archive).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+
+
+def _write_sums(archive: Path) -> None:
+    text = "".join(f"{digest}  {name}\n" for name, digest in sums(archive).items())
+    temporary = archive / f"{SUMS}.part"
+    temporary.write_text(text)
+    temporary.replace(archive / SUMS)
+
+
+def _own(entry: dict) -> dict:
+    described = entry["machine"]
+    return entry | {"machine": described | {"processor": f"{described['processor']} (own runs)"}}
 
 
 def _copy(source: Path, target: Path, names: list[str], partial: Path) -> None:

@@ -1,6 +1,6 @@
 """Cells of the comparison: the runs that belong together, and what they say together."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,15 +40,23 @@ class Cell:
 
     @cached_property
     def ranked(self) -> tuple[dict, ...]:
-        """The runs that count: `ok`, not contended, and measured ones only where there are any.
+        """The runs that count: measured ones that are `ok` and not contended, where most of the repeats are.
 
-        A run by itself, on a machine that is in use, counts alone where there is no better one: it has no interval.
+        Without a measured run the newest one by itself that is `ok` counts alone, on a machine in use too: runs that no
+        order interleaved have no interval together.
         """
-        good = [run for run in self.runs if run["status"] == "ok"]
-        alone = [run for run in good if not run["contended"]]
-        measured = [run for run in alone if run["turn"]]
-        by_itself = [run for run in good if not run["turn"]]
-        return tuple(measured or alone or record.in_order(by_itself)[-1:])
+        measured = [run for run in self.runs if run["turn"]]
+        good = [run for run in measured if _is_good(run)]
+        if good:
+            return tuple(good) if len(good) > sum(self.failed.values()) else ()
+        by_itself = [run for run in self.runs if run["status"] == "ok" and not run["turn"]]
+        best = [run for run in by_itself if not run["contended"]] or by_itself
+        return tuple(record.in_order(best)[-1:])
+
+    @cached_property
+    def failed(self) -> dict[str, int]:
+        """How many of its measured repeats ended otherwise than `ok`, by status."""
+        return dict(Counter(run["status"] for run in self.runs if run["turn"] and run["status"] != "ok"))
 
     @property
     def contended(self) -> bool:
@@ -57,17 +65,27 @@ class Cell:
 
     @property
     def status(self) -> str:
-        """`ok` where a run counts, `contended` where runs were ok but never alone, else the newest run's status."""
+        """`ok` where a run counts, `contended` where runs were ok but never alone, else the newest failure's status."""
         if self.ranked:
             return "ok"
-        return "contended" if any(run["status"] == "ok" for run in self.runs) else self.newest["status"]
+        return self.failure["status"] if self.failure else "contended"
 
     @property
     def reason(self) -> str:
         """Why there are no numbers; empty where there are."""
-        if self.status == "contended":
+        if self.ranked:
+            return ""
+        if self.failure is None:
             return "something else was running on the machine during every run"
-        return "" if self.ranked else self.newest["reason"]
+        failed, runs = sum(self.failed.values()), len(self.runs)
+        return (f"{failed} of {runs} runs: " if failed and runs > 1 else "") + self.failure["reason"]
+
+    @property
+    def failure(self) -> dict | None:
+        """The newest run that is not ok; None where that is not why no run counts."""
+        failures = [run for run in record.in_order(self.runs) if run["status"] != "ok"]
+        only_contended = any(run["status"] == "ok" for run in self.runs) and not any(map(_is_good, self.runs))
+        return None if only_contended or not failures else failures[-1]
 
     @cached_property
     def summaries(self) -> dict[str, Summary]:
@@ -104,8 +122,22 @@ def cells(records: Iterable[dict], method: int = record.METHOD) -> list[Cell]:
     for where, runs in sorted(_grouped(records, place, method).items(), key=lambda item: repr(item[0])):
         of_sources = _grouped(runs, lambda run: tuple(sources(run).values()), method).values()
         newest = max(of_sources, key=lambda runs: record.in_order(runs)[-1]["started"])
-        found.append(Cell(where, tuple(_one_per_seed(newest))))
+        found.append(Cell(where, tuple(_one_per_seed(_of_newest_work(newest)))))
     return found
+
+
+def works_differ(a: Iterable[dict], b: Iterable[dict]) -> bool:
+    """Whether a seed that both have read other files of the task (each seed has its own weights and order)."""
+    read = {run["seed"]: run["hashes"].get("task") for run in b}
+    return any(run["seed"] in read and run["hashes"].get("task") != read[run["seed"]] for run in a)
+
+
+def _of_newest_work(runs: list[dict]) -> list[dict]:
+    """The runs since the task was last changed: times of other work are not put together."""
+    kept: list[dict] = []
+    for run in record.in_order(runs):
+        kept = [run] if works_differ([run], kept) else [*kept, run]
+    return kept
 
 
 def _one_per_seed(runs: list[dict]) -> list[dict]:
@@ -117,7 +149,11 @@ def _one_per_seed(runs: list[dict]) -> list[dict]:
 
 
 def _counts(run: dict) -> tuple[bool, bool]:
-    return run["status"] == "ok" and not run["contended"], run["turn"] is not None
+    return _is_good(run), run["turn"] is not None
+
+
+def _is_good(run: dict) -> bool:
+    return run["status"] == "ok" and not run["contended"]
 
 
 def _grouped(records: Iterable[dict], key, method: int) -> dict:

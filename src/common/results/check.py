@@ -3,9 +3,11 @@
 from collections import defaultdict
 from pathlib import Path
 
+import nbformat
+
 from common.errors import UserError
 from common.kernel.clock import PROOF_STEPS
-from common.results import archive, machine, record
+from common.results import archive, evidence, machine, record
 from common.results.curve import TRAINING
 
 KNOWN_FILES = {"record.json", archive.NOTEBOOK}
@@ -36,11 +38,12 @@ def problems(folder: Path) -> list[str]:
         if entry["run_id"] in by_id:
             found.append(f"{path}: run id {entry['run_id']} is also that of {by_id[entry['run_id']]}")
         by_id.setdefault(entry["run_id"], path)
-        found += [f"{path}: {problem}" for problem in (*_misplaced(entry, path, folder), *implausible(entry))]
+        wrong = (*_misplaced(entry, path, folder), *implausible(entry), *_evidence(entry, path))
+        found += [f"{path}: {problem}" for problem in wrong]
         group = path.relative_to(folder).parts[:-3]
         by_machine["/".join(group)].setdefault(machine.label(entry["machine"]), path)
     found += [_mixed(folder / group, machines) for group, machines in by_machine.items() if len(machines) > 1]
-    return found + _strays(folder) + _errata(folder, set(by_id))
+    return found + _strays(folder) + _errata(folder, set(by_id)) + _sums(folder)
 
 
 def implausible(entry: dict) -> list[str]:
@@ -73,6 +76,19 @@ def _misplaced(entry: dict, path: Path, folder: Path) -> list[str]:
     return [] if parts == expected else [f"it belongs into {'/'.join(expected)}, not into {'/'.join(parts)}"]
 
 
+def _evidence(entry: dict, path: Path) -> list[str]:
+    """The executed notebook beside a record must be of the sources that the record names."""
+    notebook = path.with_name(archive.NOTEBOOK)
+    if not notebook.is_file() or "notebook" not in entry["hashes"]:
+        return []
+    try:
+        found = evidence.own_cells(nbformat.read(notebook, as_version=4))
+    except Exception as error:  # nbformat raises whatever its parts raise
+        return [f"{archive.NOTEBOOK} beside it cannot be read ({type(error).__name__})"]
+    named = entry["hashes"]["notebook"]
+    return [] if evidence.cells_hash(found) == named else [f"{archive.NOTEBOOK} beside it has other sources"]
+
+
 def _mixed(folder: Path, machines: dict[str, Path]) -> str:
     return f"{folder}: two machines are mixed: " + "; ".join(f"{name} ({path})" for name, path in machines.items())
 
@@ -86,6 +102,17 @@ def _strays(folder: Path) -> list[str]:
     """Run folders without a record."""
     runs = {path.parent for path in _files(folder) if path.name in KNOWN_FILES}
     return [f"{run}: it has no record.json" for run in sorted(runs) if not (run / "record.json").is_file()]
+
+
+def _sums(folder: Path) -> list[str]:
+    """Published files that are not as they were published: executed notebooks have no other protection."""
+    path = folder / archive.SUMS
+    if not path.is_file():
+        return []
+    listed = {name: digest for digest, _, name in (line.partition("  ") for line in path.read_text().splitlines())}
+    there = archive.sums(folder)
+    differing = (name for name in sorted(listed.keys() | there.keys()) if listed.get(name) != there.get(name))
+    return [f"{folder / name}: it is not as {path} says" for name in differing]
 
 
 def _errata(folder: Path, known: set[str]) -> list[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import astuple
+from itertools import groupby
 
-from common.results.cells import Cell, cells
+from common.results.cells import Cell, cells, sources
 from common.results.metrics import METRICS
 from common.results.statistics import Ratio, ratio
 
@@ -11,23 +12,40 @@ COMPARED = ("training_seconds", "steady_step_seconds", "first_step_seconds", "la
 WORDS = {"larger": "more", "smaller": "less", "tie": "tie", "unknown": "one run only"}
 
 
-def ratios(mine: Iterable[dict], theirs: Iterable[dict]) -> dict[tuple, dict[str, Ratio]]:
-    """For each cell in both sets, by everything but the machine: the ratio mine / theirs of each compared metric."""
-    a, b = ({astuple(cell.place)[:-1]: cell for cell in cells(records)} for records in (mine, theirs))
-    return {place: _of_cells(a[place], b[place]) for place in sorted(a.keys() & b.keys())}
+def pairs(mine: Iterable[dict], theirs: Iterable[dict]) -> list[tuple[Cell, Cell]]:
+    """Every two cells of the same work in both sets that differ in their machines, by the pair of machines."""
+    others = cells(theirs)
+    found = [(a, b) for a in cells(mine) for b in others if _work(a) == _work(b) and a.place.machine != b.place.machine]
+    return sorted(found, key=lambda pair: (pair[0].place.machine, pair[1].place.machine, _work(pair[0])))
 
 
-def _of_cells(a: Cell, b: Cell) -> dict[str, Ratio]:
+def ratios(a: Cell, b: Cell) -> dict[str, Ratio]:
+    """The ratio a / b of each compared metric that both have."""
     both = [name for name in COMPARED if name in a.summaries and name in b.summaries]
     return {name: ratio(a.summaries[name], b.summaries[name]) for name in both}
 
 
-def lines(compared: dict[tuple, dict[str, Ratio]]) -> list[str]:
-    """The ratios as text, one line per cell and metric."""
+def lines(compared: list[tuple[Cell, Cell]]) -> list[str]:
+    """The ratios as text: a heading for each two machines, a line for each cell and metric."""
     made = []
-    for place, of_cell in compared.items():
-        for name, found in of_cell.items():
-            interval = "" if found.low is None else f" [{found.low:.2f}, {found.high:.2f}]"
-            title = METRICS[name].title.lower()
-            made.append(f"{' '.join(place):<55} {title:<16} {found.value:6.2f}{interval:<15} {WORDS[found.verdict]}")
+    for machines, of_machines in groupby(compared, key=lambda pair: (pair[0].place.machine, pair[1].place.machine)):
+        made += ["", "{} / {}".format(*machines)]
+        made += [line for a, b in of_machines for line in _lines(a, b)]
     return made
+
+
+def _lines(a: Cell, b: Cell) -> list[str]:
+    made = []
+    sources_differ = sources(a.newest) != sources(b.newest)
+    notes = ", contended" * (a.contended or b.contended) + ", other sources" * sources_differ
+    for name, found in ratios(a, b).items():
+        interval = "" if found.low is None else f" [{found.low:.2f}, {found.high:.2f}]"
+        title = METRICS[name].title.lower()
+        verdict = WORDS[found.verdict] + notes
+        made.append(f"{' '.join(_work(a)):<55} {title:<16} {found.value:6.2f}{interval:<15} {verdict}")
+    return made
+
+
+def _work(cell: Cell) -> tuple:
+    """What a cell is but for its machine."""
+    return astuple(cell.place)[:-1]

@@ -5,6 +5,8 @@ the user's name, passwords in addresses, and the values of environment variables
 A secret that a notebook reads from a file and prints is text like any other: nothing here can tell.
 """
 
+import hashlib
+import json
 import os
 import pwd
 import re
@@ -75,13 +77,29 @@ def clean(executed: Path, source: Path) -> None:
     notebook.metadata = nbformat.from_dict(scrubbed(notebook.metadata, replace))
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict(scrubbed(cell.metadata, replace))
-        if ADDED_TAGS.intersection(cell.metadata.get("tags", ())):
+        if ADDED_TAGS.intersection(tags(cell)):
             cell.source = replace(cell.source)
         for output in cell.get("outputs", []):
             _clean_output(output, replace)
     temporary = executed.with_suffix(".part")
     nbformat.write(notebook, temporary)
     temporary.replace(executed)
+
+
+def own_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """The cells that were there before papermill added its own."""
+    return [cell for cell in notebook.cells if not ADDED_TAGS.intersection(tags(cell))]
+
+
+def cells_hash(cells: list) -> str:
+    """SHA-256 over the sources of cells that were read from a notebook."""
+    return hashlib.sha256(json.dumps([[cell.cell_type, cell.source] for cell in cells]).encode()).hexdigest()
+
+
+def tags(cell: nbformat.NotebookNode) -> list:
+    """A cell's tags; none where they are no list."""
+    found = cell.metadata.get("tags", [])
+    return found if isinstance(found, list) else []
 
 
 def cleaned(records: Iterable[dict]) -> list[dict]:

@@ -9,12 +9,10 @@ from datetime import date as day_of
 from functools import cached_property
 
 from common.results import record, statistics
-from common.results.cells import SOURCES, Cell, Place, cells, place, sources
+from common.results.cells import SOURCES, Cell, Place, cells, place, sources, works_differ
 from common.results.metrics import training
 from common.results.noise import Noise
 from common.results.statistics import Ratio, Summary
-
-_NOTHING_RAN = ("unsupported", "not run")
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,7 @@ def series(records: Iterable[dict], version_of: Mapping[str, str]) -> list[Serie
 
 
 def _belongs(entry: dict, version_of: Mapping[str, str]) -> bool:
-    return not entry["check"] and entry["status"] not in _NOTHING_RAN and entry["framework"] in version_of
+    return not entry["check"] and entry["status"] not in record.DECLARED and entry["framework"] in version_of
 
 
 def _points(groups: list[list[dict]], package: str, method: int) -> tuple[Point, ...]:
@@ -143,7 +141,7 @@ def _measurements(runs: list[dict], package: str) -> list[list[dict]]:
 
 def _goes_on(group: list[dict], run: dict) -> bool:
     """Whether a run belongs to the measurement of earlier runs: same day; or the next, with a seed that is missing."""
-    if _works_differ([run], group):
+    if works_differ([run], group):
         return False
     days = (day_of.fromisoformat(run["started"][:10]) - day_of.fromisoformat(group[-1]["started"][:10])).days
     counted = {entry["seed"] for entry in group if entry["status"] == "ok" and not entry["contended"]}
@@ -154,17 +152,11 @@ def _by_work(groups: list[list[dict]]) -> list[list[list[dict]]]:
     """Successive measurements of the same work: where a task was changed, its times are those of something else."""
     works: list[list[list[dict]]] = []
     for group in groups:
-        if works and not _works_differ(group, works[-1][-1]):
+        if works and not works_differ(group, works[-1][-1]):
             works[-1].append(group)
         else:
             works.append([group])
     return works
-
-
-def _works_differ(a: list[dict], b: list[dict]) -> bool:
-    """Whether a seed that both have read other files of the task (each seed has its own weights and order)."""
-    read = {run["seed"]: run["hashes"].get("task") for run in b}
-    return any(run["seed"] in read and run["hashes"].get("task") != read[run["seed"]] for run in a)
 
 
 def _version(run: dict, package: str) -> str:

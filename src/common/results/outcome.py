@@ -2,10 +2,10 @@
 
 import json
 from pathlib import Path
-from zipfile import BadZipFile
 
+from common.errors import UserError
 from common.kernel.files import PROTOCOL, read_npz
-from common.results import curve
+from common.results import curve, record
 from common.results.judge import Verdict, judge
 
 _OUT_OF_MEMORY = (
@@ -28,6 +28,9 @@ def assess(ended: dict, answers: Path, prepared: Path, identity: dict, definitio
         prepared: the prepared task's folder.
         identity: what the answers must say of themselves: task, variant, profile, device, seed, check.
         definitions: what the framework declares.
+
+    Raises:
+        UserError: the committed reference answers do not belong to this task as it is now.
     """
     if ended["ended"] == "timeout":
         return {"status": "timeout", "reason": ended["message"]}
@@ -41,7 +44,9 @@ def assess(ended: dict, answers: Path, prepared: Path, identity: dict, definitio
         return {"status": "failed", "reason": "the notebook ended without its answers: run.finish(...) was not reached"}
     try:
         return _judged(answers, prepared, identity, definitions)
-    except (KeyError, ValueError, TypeError, OSError, BadZipFile) as error:
+    except UserError:
+        raise
+    except Exception as error:  # what the notebook left is foreign: numpy, zip and arithmetic raise whatever they do
         return {"status": "failed", "reason": f"its answers cannot be judged: {type(error).__name__}: {error}"}
 
 
@@ -57,7 +62,9 @@ def _judged(answers: Path, prepared: Path, identity: dict, definitions: dict[str
     said = _verdict(judge(prepared, clock, definitions, given))
     if said["status"] == "ok":
         said["curve"] = curve.curve(prepared, clock, definitions, epochs)
-    return {name: clock[name] for name in _FROM_CLOCK} | {"trainable_parameters": clock["parameters"]} | said
+    said |= {name: clock[name] for name in _FROM_CLOCK} | {"trainable_parameters": clock["parameters"]}
+    record.check_part(said)
+    return said
 
 
 def _verdict(verdict: Verdict) -> dict:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,9 +12,11 @@ import jsonschema
 from common.errors import UserError
 
 SCHEMA_VERSION = 2
+CLOCKS_DIFFER = timedelta(hours=1)  # a clock that was set back a little must not make a fresh record unreadable
 # Raised by one when a number's method changes; CHANGELOG.md says what changed. Different methods are never compared.
 METHOD = 3
 FINAL = ("ok", "not equal", "diverged")
+DECLARED = ("unsupported", "not run")  # of a cell that was not executed
 
 
 def write(record: dict, path: Path) -> dict:
@@ -32,6 +34,21 @@ def write(record: dict, path: Path) -> dict:
     temporary.write_text(json.dumps(record, indent=1, sort_keys=True, allow_nan=False) + "\n")
     temporary.replace(path)
     return record
+
+
+def check_part(said: dict) -> None:
+    """Refuse what cannot stand in a record.
+
+    Raises:
+        ValueError: a value is not as the schema says of its name, or not a finite number; the message names it.
+    """
+    for name, value in said.items():
+        try:
+            jsonschema.validate(value, schema()["properties"][name])
+        except jsonschema.ValidationError as error:
+            where = ".".join(map(str, (name, *error.absolute_path)))
+            raise ValueError(f"{where}: {error.message}") from error
+    json.dumps(said, allow_nan=False)
 
 
 def content_hash(record: dict) -> str:
@@ -57,7 +74,7 @@ def read(path: Path) -> dict:
         raise UserError(f"{path}: not a valid record: {where}: {error.message}") from error
     if record["content"] != content_hash(record):
         raise UserError(f"{path}: its content does not have the hash that it names: it was edited or damaged")
-    if datetime.fromisoformat(record["started"]) > datetime.now(UTC):
+    if datetime.fromisoformat(record["started"]) > datetime.now(UTC) + CLOCKS_DIFFER:
         raise UserError(f"{path}: it was started on {record['started']}, which is in the future")
     if record["run_id"] != path.parent.name:
         raise UserError(f"{path}: its folder is not named as its run, {record['run_id']}")

@@ -9,8 +9,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from statistics import median
 
-import numpy as np
 from scipy import stats
 
 CONFIDENCE = 0.95
@@ -58,13 +58,15 @@ def summarise(values: Sequence[float]) -> Summary:
     """
     if not values or not all(math.isfinite(value) and value > 0 for value in values):
         raise ValueError(f"not positive finite numbers: {list(values)}")
-    logs = np.log(values)
-    n, mean = len(values), float(np.mean(logs))
+    # Plain floating-point sums: NumPy's depend, in their last digits, on the processor's vector units.
+    logs = [math.log(value) for value in values]
+    n = len(values)
+    mean = math.fsum(logs) / n
     if n == 1:
         return Summary(1, float(values[0]), None, None, mean, None)
-    deviation = float(np.std(logs, ddof=1))
+    deviation = math.sqrt(math.fsum((log - mean) ** 2 for log in logs) / (n - 1))
     half = t_quantile(n - 1) * deviation / math.sqrt(n)
-    return Summary(n, float(np.median(values)), math.exp(mean - half), math.exp(mean + half), mean, deviation)
+    return Summary(n, float(median(values)), math.exp(mean - half), math.exp(mean + half), mean, deviation)
 
 
 def ratio(a: Summary, b: Summary) -> Ratio:

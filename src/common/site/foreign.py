@@ -17,7 +17,6 @@ from pygments.util import ClassNotFound
 from common.results import evidence
 from common.results.evidence import Scrub
 from common.site.outputs import Room
-from common.suite import cell as cells
 
 LARGEST_NOTEBOOK = 5_000_000
 # Ten times what the largest notebook of this repository has; more would make a page that no browser likes.
@@ -40,13 +39,13 @@ def executed(path: Path, expected_hash: str | None) -> NotebookNode:
         UnpublishableError: it is absent, too large, not a notebook, or its sources are not those that the record names.
     """
     notebook = read(path)
-    if cells.cells_hash(own_cells(notebook)) != expected_hash:
+    if evidence.cells_hash(evidence.own_cells(notebook)) != expected_hash:
         raise UnpublishableError("its sources are not those that the record names")
     if len(notebook.cells) > MOST_CELLS or sum(len(cell.source) for cell in notebook.cells) > LONGEST_SOURCES:
         raise UnpublishableError(f"it has more than {MOST_CELLS} cells or {LONGEST_SOURCES:,} characters of source")
     scrub = evidence.scrubber()
     room = Room(scrub)
-    chosen = [cell for cell in notebook.cells if evidence.BANNER_TAG not in _tags(cell)]
+    chosen = [cell for cell in notebook.cells if evidence.BANNER_TAG not in evidence.tags(cell)]
     return NotebookNode(
         nbformat=4,
         nbformat_minor=5,
@@ -77,14 +76,9 @@ def is_older(recorded_hash: str | None, committed: Path) -> bool:
     return status is None or _sources_hash(committed, status.st_size, status.st_mtime_ns) != recorded_hash
 
 
-def own_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    """The cells that were there before papermill added its own."""
-    return [cell for cell in notebook.cells if not evidence.ADDED_TAGS.intersection(_tags(cell))]
-
-
 def is_parameters_of_run(cell: NotebookNode) -> bool:
     """Whether papermill wrote this cell."""
-    return evidence.PARAMETERS_TAG in _tags(cell)
+    return evidence.PARAMETERS_TAG in evidence.tags(cell)
 
 
 def language(notebook: NotebookNode) -> str:
@@ -97,7 +91,7 @@ def sections(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
     """The notebook's own cells by the title of the `## Section` that they stand in; headings themselves left out."""
     found: dict[str, list[NotebookNode]] = {}
     title = ""
-    for cell in own_cells(notebook):
+    for cell in evidence.own_cells(notebook):
         if cell.cell_type == "markdown" and (heading := re.match(r"##? +(.+?)\s*(?:\n|$)", cell.source)):
             title = heading[1] if cell.source.startswith("## ") else ""
             cell = NotebookNode({**cell, "source": cell.source[heading.end() :].strip()})
@@ -154,7 +148,7 @@ def _name_cells(notebook: NotebookNode) -> None:
 def _sources_hash(path: Path, _size: int, _changed: int) -> str:
     """Hash of a notebook's sources; empty where it cannot be read."""
     try:
-        return cells.cells_hash(read(path).cells)
+        return evidence.cells_hash(read(path).cells)
     except UnpublishableError:
         return ""
 
@@ -172,7 +166,7 @@ def _reduced(cell: NotebookNode, at: int, room: Room, scrub: Scrub) -> NotebookN
     made = NotebookNode(
         cell_type=cell.cell_type,
         id=cell.get("id", f"cell-{at}"),
-        metadata={"tags": [tag for tag in _tags(cell) if tag in _PUBLISHED_TAGS]},
+        metadata={"tags": [tag for tag in evidence.tags(cell) if tag in _PUBLISHED_TAGS]},
         # Sources stay those that the record names; papermill's cell is not among them.
         source=scrub(cell.source) if is_parameters_of_run(cell) else cell.source,
     )
@@ -180,11 +174,6 @@ def _reduced(cell: NotebookNode, at: int, room: Room, scrub: Scrub) -> NotebookN
         made.outputs = room.published(cell.outputs)
         made.execution_count = cell.execution_count
     return made
-
-
-def _tags(cell: NotebookNode) -> list:
-    tags = cell.metadata.get("tags", [])
-    return tags if isinstance(tags, list) else []
 
 
 @cache

@@ -1,7 +1,6 @@
 """A cell of the matrix: one framework's variant, one task, profile, device and seed."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ import papermill
 
 from common import paths, tasks
 from common.errors import UserError
+from common.results import evidence
 from common.suite import environments, prepared
 from common.suite.catalogue import Framework
 from common.tasks import answers
@@ -91,12 +91,7 @@ def refusal(cell: Cell) -> str | None:
 
 def sources_hash(notebook: Path) -> str:
     """SHA-256 over the sources of a notebook's cells, in order, whatever its outputs and metadata are."""
-    return cells_hash(nbformat.read(notebook, as_version=4).cells)
-
-
-def cells_hash(notebook_cells: list) -> str:
-    """SHA-256 over the sources of cells that were read from a notebook."""
-    return hashlib.sha256(json.dumps([[cell.cell_type, cell.source] for cell in notebook_cells]).encode()).hexdigest()
+    return evidence.cells_hash(nbformat.read(notebook, as_version=4).cells)
 
 
 def _wrong_parameters(notebook: Path) -> str | None:
