@@ -6,6 +6,9 @@ The small book holds every variant at every task and profile, five repeats each,
 whole measurement leaves. The large one has the same on more machines, until it holds --records. Both lie in a temporary
 folder. A build is a process of its own, imports included. The programs of the differences page run before: what they
 print is kept until they change. The explorer gets --rows rows: those of the large book, again under other machines.
+
+Where a limit of LIMITS is missed it says which, and ends with 1. Of repeated times the median counts, of keystrokes the
+slowest.
 """
 
 import argparse
@@ -35,6 +38,15 @@ from browser import driver, made_book  # noqa: E402
 
 REPEATS = 5
 TYPED = "pytorch compiled cnn"
+# The most that each may be, and its unit.
+LIMITS = {
+    "bytes of ours on the start page": (300_000, "B"),
+    "start page, usable": (1.0, "s"),
+    "small book, from nothing": (60.0, "s"),
+    "small book, after one record changed": (10.0, "s"),
+    "large book, beyond the small one": (60.0, "s"),
+    "keystroke in the explorer": (0.1, "s"),
+}
 LOADED = """() => {
   const [page] = performance.getEntriesByType("navigation");
   const [paint] = performance.getEntriesByName("first-contentful-paint");
@@ -69,13 +81,30 @@ build(Places(folder / "results", folder / "notebooks", folder / "book", output=f
 
 
 def main() -> None:
-    """Print the tables."""
+    """Print what was measured, and end with 1 where a limit is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--builds", type=int, default=3, help="of each kind")
     parser.add_argument("--records", type=int, default=10_000, help="in the large book")
     parser.add_argument("--rows", type=int, default=10_000, help="in the explorer")
     parser.add_argument("--loads", type=int, default=10, help="of the start page")
-    options = parser.parse_args()
+    failures = missed(measure(parser.parse_args()))
+    if failures:
+        sys.exit("\n".join(failures))
+    print("every limit holds")
+
+
+def missed(found: dict[str, float]) -> list[str]:
+    """A line for each limit that the values, by its name, do not keep."""
+    return [
+        f"{name}: {found[name]:.6g} {unit}, more than the limit of {most:g} {unit}"
+        for name, (most, unit) in LIMITS.items()
+        if not found[name] <= most  # what is not a number keeps no limit
+    ]
+
+
+def measure(options: argparse.Namespace) -> dict[str, float]:
+    """Build, load and type; prints everything, returns what has a limit."""
+    found = {}
     made_records._hash = functools.cache(made_records._hash)  # else each of the records would read its notebook
     with tempfile.TemporaryDirectory() as folder:
         places = Places(Path(folder, "results"), Path(folder, "notebooks"), Path(folder, "book"), output=Path(folder))
@@ -87,22 +116,27 @@ def main() -> None:
         print(f"programs of the differences page, before: {time.perf_counter() - started:.1f} s", flush=True)
         coming = records(known)
         keep(places, islice(coming, size_of_matrix(known)))
-        small = builds(places, options.builds, "small book")
+        small, incremental = builds(places, options.builds, "small book")
         with driver.api.sync_playwright() as playwright:
             browser = driver.launch(playwright)
-            loading(browser, places, "index.html", options.loads)
+            found["start page, usable"] = loading(browser, places, "index.html", options.loads)
             loading(browser, places, "explorer.html", options.loads)
-            sizes(browser, places)
+            found["bytes of ours on the start page"] = sizes(browser, places)
             browser.close()
         keep(places, islice(coming, max(0, options.records - len(list(places.results.iterdir())))))
-        large = builds(places, 1, "large book")
+        large, _ = builds(places, 1, "large book")
         print(f"  the large book costs {large - small:.1f} s more")
         multiply_rows(places.html / "assets" / "data.js", options.rows)
         with driver.api.sync_playwright() as playwright:
             browser = driver.launch(playwright)
             loading(browser, places, "explorer.html", 3)
-            keystrokes(browser, places)
+            found["keystroke in the explorer"] = keystrokes(browser, places)
             browser.close()
+    return found | {
+        "small book, from nothing": small,
+        "small book, after one record changed": incremental,
+        "large book, beyond the small one": large - small,
+    }
 
 
 def size_of_matrix(known: list[Framework]) -> int:
@@ -142,8 +176,8 @@ def executed(framework: Framework, task: str) -> dict:
     return made_records.executed(framework, task)
 
 
-def builds(places: Places, repeats: int, what: str) -> float:
-    """Build from nothing, and again after one record changed; prints the seconds, returns the median of the former."""
+def builds(places: Places, repeats: int, what: str) -> tuple[float, float]:
+    """Build from nothing, and again after one record changed; prints the seconds, returns the medians of both."""
     cold, incremental = [], []
     for number in range(repeats):
         shutil.rmtree(places.output / "_build", ignore_errors=True)
@@ -155,7 +189,7 @@ def builds(places: Places, repeats: int, what: str) -> float:
         incremental.append(build(places))
     held = len(list(places.results.iterdir()))
     print(f"{what}, {held} records: {seconds(cold)} from nothing, {seconds(incremental)} after one record changed")
-    return median(cold)
+    return median(cold), median(incremental)
 
 
 def build(places: Places) -> float:
@@ -169,8 +203,12 @@ def build(places: Places) -> float:
     return time.perf_counter() - started
 
 
-def loading(browser: driver.Browser, places: Places, name: str, repeats: int) -> None:
-    """Seconds until a page shows something, until its scripts have run (it can be used), and until all is loaded."""
+def loading(browser: driver.Browser, places: Places, name: str, repeats: int) -> float:
+    """Seconds until a page shows something, until its scripts have run (it can be used), and until all is loaded.
+
+    Returns:
+        The median of the second.
+    """
     found = []
     for _ in range(repeats):
         context = driver.open_context(browser)
@@ -179,12 +217,14 @@ def loading(browser: driver.Browser, places: Places, name: str, repeats: int) ->
         page.wait_for_function("performance.getEntriesByType('navigation')[0].loadEventEnd > 0")
         found.append(page.evaluate(LOADED))
         context.close()
-    for what, values in zip(("first content", "usable", "all loaded"), zip(*found, strict=True), strict=True):
+    times = dict(zip(("first content", "usable", "all loaded"), zip(*found, strict=True), strict=True))
+    for what, values in times.items():
         print(f"{name}, {what}: median {median(values):.3f} s, worst {max(values):.3f} s of {repeats}", flush=True)
+    return median(times["usable"])
 
 
-def sizes(browser: driver.Browser, places: Places) -> None:
-    """Bytes of what the start page loads, ours and the rest, and of the whole site."""
+def sizes(browser: driver.Browser, places: Places) -> int:
+    """Bytes of what the start page loads, ours (which it returns) and the rest, and of the whole site."""
     context = driver.open_context(browser)
     page = context.new_page()
     asked: set[str] = set()
@@ -199,6 +239,7 @@ def sizes(browser: driver.Browser, places: Places) -> None:
     everything = [path for path in places.html.rglob("*") if path.is_file()]
     pages = sum(path.suffix == ".html" for path in everything)
     print(f"whole site: {pages} pages, {sum(path.stat().st_size for path in everything) / 1e6:.1f} MB", flush=True)
+    return sum(own.values())
 
 
 def multiply_rows(path: Path, wanted: int) -> None:
@@ -212,14 +253,15 @@ def multiply_rows(path: Path, wanted: int) -> None:
     print(f"explorer with {len(data['rows'])} rows, {path.stat().st_size / 1e6:.1f} MB of data", flush=True)
 
 
-def keystrokes(browser: driver.Browser, places: Places) -> None:
-    """Milliseconds from a key until the table that it leaves is drawn."""
+def keystrokes(browser: driver.Browser, places: Places) -> float:
+    """Milliseconds from a key until the table that it leaves is drawn; returns the slowest one's seconds."""
     context = driver.open_context(browser)
     page = context.new_page()
     page.goto(driver.address(places.html, "explorer.html", task="*", profile="*", kind=""), wait_until="load")
     times = page.get_by_role("searchbox").evaluate(KEYSTROKES, TYPED)
     context.close()
-    print(f"keystroke: median {median(times):.0f} ms, worst {max(times):.0f} ms of {len(times)}")
+    print(f"keystroke: median {median(times):.0f} ms, worst {max(times):.0f} ms of {len(times)}", flush=True)
+    return max(times) / 1000
 
 
 def seconds(values: list[float]) -> str:

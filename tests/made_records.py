@@ -148,11 +148,37 @@ def group_of(known: list[Framework], entries: list[dict]) -> rows.Group:
 
 
 def three_runs(framework: Framework, number: int, seconds: float) -> list[dict]:
-    """Three seeds of a row whose training takes about so long."""
+    """Three measured repeats of a row whose training takes about so long."""
     return [
-        made(framework, "default", number=number + seed, seed=seed, phases=phases(seconds * (1 + 0.01 * seed)))
+        made(
+            framework,
+            "default",
+            number=number + seed,
+            seed=seed,
+            phases=phases(seconds * (1 + 0.01 * seed)),
+            turn=turn(seed),
+        )
         for seed in range(3)
     ]
+
+
+def turn(repeat: int) -> dict:
+    """The place of a run in a measurement."""
+    return {"repeat": repeat, "draw": 0, "position": 1, "of": 2}
+
+
+def unsteady(framework: Framework, **changes) -> dict:
+    """A run whose steps become ten times as fast after seven tenths of them."""
+    steady = [0.31] * 7 + [0.031] * 3
+    taken = made(framework, "default")["phases"] | {"steady": steady}
+    return made(framework, "default", phases=taken, steady_steps=[31] * 10, **changes)
+
+
+def with_gradients(entry: dict, value: float) -> dict:
+    """The same run, its gradients so far from the reference's."""
+    rung = entry["equality"]["gradients"] | {"value": value}
+    changed = entry | {"equality": entry["equality"] | {"gradients": rung}}
+    return changed | {"content": record.content_hash(changed)}
 
 
 def outputs(**data: object) -> tuple:

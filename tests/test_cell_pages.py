@@ -14,6 +14,7 @@ from made_records import HOSTILE, entrants, group_of, outputs, three_runs
 from markupsafe import escape
 
 from common import tasks
+from common.results import record
 from common.site import cell_pages, foreign, rows, words
 from common.site.outputs import CELL_TEXT, PAGE_TEXT, PLOTLY
 from common.site.places import CODE, Places
@@ -152,7 +153,7 @@ class TestCellPages:
         shown = {row["metric"]: row["texts"] for row in Table(html).rows if row["metric"]}
         row = group.rows[0]
         assert shown["training_seconds"] == ["Training", words.with_interval(row.summary("training_seconds")), "3", "s"]
-        assert shown["accuracy"] == ["Accuracy", "97.2", "3", "%"]
+        assert shown["accuracy"] == ["Accuracy", "97.2 [97.2, 97.2]", "3", "%"]
         assert shown["to_fastest"][1] == words.to_fastest(group.to_fastest(row))
         records = (places.html / row.page).parent / "records"
         written = [json.loads((records / f"{run['run_id']}.json").read_text()) for run in row.measured.runs]
@@ -160,6 +161,50 @@ class TestCellPages:
         assert html.count("counted, the median run") == 1
         assert "Its learning curve" in html
         assert "make envs FRAMEWORKS=alpha &amp;&amp; .envs/tools/bin/python -m common run alpha mlp" in html
+
+    def test_the_ladder_names_the_largest_value_of_all_runs_that_count(
+        self, two: list[Framework], tmp_path: Path
+    ) -> None:
+        places = Places(tmp_path / "results", tmp_path / "notebooks", output=tmp_path)
+        (places.output / "_build").mkdir()
+        first, *others = three_runs(two[0], 0, 1.0)  # not the median run
+        html = self.html(places, [group_of(two, [made_records.with_gradients(first, 6.5e-5), *others])])
+        (line,) = [row["texts"] for row in Table(html).rows if row["texts"][0] == words.RUNG_TITLES["gradients"]]
+        assert line[1:4] == ["2.5e-7", "6.5e-5", "1e-4"]
+        assert {"ladder", "rung-gradients"} <= Page(html).anchors
+
+    def test_an_unsteady_steady_step_is_marked_as_in_the_tables(self, two: list[Framework], tmp_path: Path) -> None:
+        places, _ = self.pages(two, tmp_path)
+        html = self.html(places, [group_of(two, [made_records.unsteady(two[0])])])
+        shown = {row["metric"]: row["texts"][1] for row in Table(html).rows if row["metric"]}
+        assert shown["steady_step_seconds"].endswith(" unsteady")
+        assert words.UNSTEADY in html
+
+    def test_repeats_that_failed_are_counted_beside_the_numbers(self, two: list[Framework], tmp_path: Path) -> None:
+        places, _ = self.pages(two, tmp_path)
+        failed = made_records.made(
+            two[0], "default", number=9, seed=3, turn=made_records.turn(3), status="timeout", reason="too long"
+        )
+        group = group_of(two, [*three_runs(two[0], 0, 1.0), failed])
+        assert "1 of 4 runs: timeout" in self.html(places, [group])
+
+    def test_files_of_its_tables_name_machine_and_profile(self, two: list[Framework], tmp_path: Path) -> None:
+        places, groups = self.pages(two, tmp_path)
+        tables = Page(self.html(places, groups)).of("table")
+        names = [table.get("data-download", "") for table in tables]
+        assert len(set(names)) == len(names)
+        assert all("mlp-quick-cpu-made-processor-2-cores" in name for name in names)
+        facts = [json.loads(table["data-facts"]) for table in tables if "data-facts" in table]
+        assert facts[0] == {
+            "framework": "alpha",
+            "variant": "default",
+            "task": "mlp",
+            "profile": "quick",
+            "device": "cpu",
+            "precision": "float32",
+            "machine": "Made Processor, 2 cores",
+            "method": record.METHOD,
+        }
 
     def test_a_run_that_is_not_ok_shows_no_number(self, two: list[Framework], tmp_path: Path) -> None:
         places, groups = self.pages(two, tmp_path, status="not equal", reason="the ladder fails at: weights")

@@ -10,6 +10,8 @@ from types import SimpleNamespace
 import made_records
 import numpy as np
 import pytest
+from built_site import Table
+from markupsafe import escape
 
 from common import paths, tasks
 from common.results import history, noise, record
@@ -294,6 +296,21 @@ class TestPage:
         assert " % more time than on " in item
         assert item.endswith("changed: version 2.0 to 3.0, environment.")
 
+    def test_only_the_page_that_prints_a_number_is_linked_from_it(self) -> None:
+        entries = [entry for entry in three_dates() if entry["framework"] == A.name]
+        book = book_of(entries)
+        page = history_page.values(book)["history"]
+        (row,) = [row for row in book.rows if row.measured]
+        lines = {found["texts"][1]: found for found in Table(page).rows if found["texts"][0].startswith(A.title)}
+        assert [lines[day]["links"] for day in DAYS] == [[], [], [row.page]]
+        for entry in entries:
+            assert (escape(entry["run_id"]) in page) == (entry["started"][:10] != DAYS[2])
+
+    def test_runs_by_an_earlier_method_lead_nowhere(self) -> None:
+        page = history_page.values(book_of(runs(A, DAYS[0], 1.0, method=record.METHOD - 1)))["history"]
+        assert "<a " not in page
+        assert "5 in results.csv" in page
+
     def test_standard_comes_first_and_methods_apart(self) -> None:
         entries = runs(A, DAYS[0], 1.0) + runs(A, DAYS[0], 9.0, profile="standard")
         entries += runs(A, DAYS[0], 7.0, profile="standard", method=record.METHOD + 1)
@@ -331,3 +348,4 @@ class TestPage:
         page = templating.page(text, **history_page.values(book_of(three_dates())))
         assert "## The noise floor" in page
         assert "Noise floor of each machine" in page
+        assert '<a href="results.csv">' in page

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -93,24 +94,30 @@ def test_ratios_are_those_of_the_results() -> None:
 
 
 def test_numbers_have_the_digits_of_the_pages() -> None:
-    summaries = made_summaries(400)
     halves = [0.5, 2.5, 0.125, 1.125, 1.375, 100.5, 1000.5, 1001.5, 999.5, 9.995, 0.0009995]
-    edges = [10.0**power for power in range(-9, 10)] + [0.0]
-    numbers = [summary.median for summary in summaries] + halves + edges
-    found = in_node(["format.js"], "cases.map(Comparison.format.number)", numbers)
-    assert found == [words.significant(number) for number in numbers]
-    for scale in (1, 100, 1000, 1e-6, 1 / 2**20):
-        cases = [exported(summary) for summary in summaries]
+    edges = [10.0**power for power in range(-9, 10)]
+    same = [Summary(5, 612.0, 612.0, 612.0, 6.4, 0.0), Summary(5, 0.97167, 0.97167, 0.97168, -0.03, 1e-6)]
+    summaries = made_summaries(400) + same
+    cases = dict.fromkeys((100, 1000, 1e-6, 1 / 2**20), summaries)
+    cases[1] = summaries + [summarise([number]) for number in halves + edges]
+    for scale, chosen in cases.items():
         expression = f"cases.map((values) => Comparison.format.withInterval(values, {scale!r}))"
-        assert in_node(["format.js"], expression, cases) == [words.with_interval(one, scale) for one in summaries]
+        found = in_node(["format.js"], expression, [exported(one) for one in chosen])
+        assert found == [words.with_interval(one, scale) for one in chosen]
+        assert {"[" in text for text in found} == {True, False}
 
 
 def test_ratios_have_the_digits_of_the_pages() -> None:
     # No further apart than times are: two libraries' exp() differ in the sixteenth digit, which 1e15 would show.
     summaries = [summary for summary in made_summaries(100, magnitudes=(-5, 4)) if summary.n > 1]
     fastest = min(summaries, key=lambda summary: summary.log_mean)
-    others = [summary for summary in summaries if summary is not fastest]
-    cases = [[exported(other), exported(fastest)] for other in others]
+    pairs = [(other, fastest) for other in summaries if other is not fastest]
+    # Near 1 too, where an interval that excludes 1 must not read as 1.
+    steady = [Summary(5, 1.0, 1.0, 1.0, mean, 1e-4) for mean in (0.0, 3e-4, 1e-3, 4e-3, -2e-3, -5e-3, 1e-5)]
+    pairs += [(other, steady[0]) for other in steady[1:]]
+    cases = [[exported(a), exported(b)] for a, b in pairs]
     expression = "cases.map(([a, b]) => Comparison.format.ratio(Comparison.statistics.ratio(a, b)))"
     found = in_node(["statistics.js", "format.js"], expression, cases)
-    assert found == [words.to_fastest(statistics.ratio(other, fastest)) for other in others]
+    assert found == [words.ratio_text(statistics.ratio(a, b)) for a, b in pairs]
+    assert [text for text in found if re.match(r"[01]\.\d{3}", text)]
+    assert [text for text in found if re.match(r"\d{3,} \[", text)]

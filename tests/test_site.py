@@ -1,5 +1,6 @@
 """The book's pages: what they show, what they withhold, and that foreign text stays text."""
 
+import json
 import re
 import shutil
 import time
@@ -8,12 +9,12 @@ from pathlib import Path
 import made_records
 import nbformat
 import pytest
-from built_site import CHROMIUM, Page, contents, dead_links, in_browser, pages
+from built_site import CHROMIUM, Page, Table, contents, dead_links, in_browser, pages
 from made_records import HOSTILE, entrants, group_of, outputs, three_runs
 
 from common import paths, tasks
 from common.errors import UserError
-from common.results import record
+from common.results import record, statistics
 from common.site import charts, foreign, rows, stamp, templating, tree, words
 from common.site.build import build
 from common.site.foreign import UnpublishableError
@@ -22,6 +23,7 @@ from common.site.places import Places
 from common.suite.catalogue import Framework
 
 TITLES = {name: tasks.load(name).TITLE for name in tasks.names()}
+OURS = {"numbers", "facts"}  # classes of our tables
 STATUSES = [status for status in record.schema()["properties"]["status"]["enum"] if status != "ok"]
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
@@ -37,6 +39,10 @@ def table(group: rows.Group) -> str:
     )
 
 
+def tables_of(group: rows.Group) -> list[dict]:
+    return Page(table(group)).of("table")
+
+
 class TestWords:
     @pytest.mark.parametrize(
         ("value", "text"),
@@ -50,6 +56,13 @@ class TestWords:
     )
     def test_values_of_rungs(self, value: float | None, text: str) -> None:
         assert words.rung_value(value) == text
+
+    @pytest.mark.parametrize(
+        ("values", "text"),
+        [([612.0], "612"), ([612.0] * 5, "612 [612, 612]"), ([600.0, 612.0, 625.0], "612 [582, 644]")],
+    )
+    def test_brackets_stand_beside_repeats_and_only_there(self, values: list[float], text: str) -> None:
+        assert words.with_interval(statistics.summarise(values)) == text
 
     def test_content_cannot_close_its_fence(self) -> None:
         first, *_, last = words.fenced("{raw} html", "a\n`````\nb").splitlines()
@@ -87,15 +100,58 @@ class TestRows:
         assert "n = 3 runs a row" in html
         assert group.rows[0].summary("training_seconds").median == pytest.approx(1.01)
         first, second = (group.to_fastest(row) for row in group.rows)
-        assert (first.value, second.verdict) == (1, "tie")
+        assert (first.is_fastest, second.ratio.verdict) == (True, "tie")
         assert "tie: 1.00" in html
-        assert "fastest" in html
+        assert ">fastest, tied<" in html
 
     def test_a_slower_row_is_a_multiple_of_the_fastest(self, two: list[Framework]) -> None:
         entries = [*three_runs(two[0], 0, 2.0), *three_runs(two[1], 3, 1.0)]
         slower, fastest = (group_of(two, entries).to_fastest(row) for row in group_of(two, entries).rows)
-        assert (slower.verdict, fastest.value) == ("larger", 1)
-        assert slower.low > 1.9
+        assert (slower.ratio.verdict, fastest.is_fastest) == ("larger", True)
+        assert slower.ratio.low > 1.9
+
+    def test_every_row_says_of_how_many_runs_it_is(self, two: list[Framework]) -> None:
+        head, *lines = Table(table(group_of(two, three_runs(two[0], 0, 1.0)))).rows
+        assert [line["texts"][head["texts"].index("n")] for line in lines] == ["3", "0"]
+
+    def test_repeats_that_failed_are_counted_beside_the_status(self, two: list[Framework]) -> None:
+        failed = made_records.made(
+            two[0], "default", number=9, seed=3, turn=made_records.turn(3), status="oom", reason="no memory"
+        )
+        assert "1 of 4 runs: out of memory" in table(group_of(two, [*three_runs(two[0], 0, 1.0), failed]))
+        assert "of 3 runs" not in table(group_of(two, three_runs(two[0], 0, 1.0)))
+
+    def test_a_steady_step_that_came_late_is_marked(self, two: list[Framework]) -> None:
+        entries = [made_records.unsteady(two[0]), made_records.made(two[1], "default", number=1)]
+        html = table(group_of(two, entries))
+        late, usual = (line["cells"]["steady_step_seconds"] for line in Table(html).rows if line["cells"])
+        assert (late.endswith(" unsteady"), "unsteady" in usual) == (True, False)
+        assert words.UNSTEADY in html
+
+    def test_precisions_of_a_variant_are_rows_of_their_own(self, two: list[Framework]) -> None:
+        entries = [
+            made_records.made(two[0], "default", number=number, precision=precision)
+            for number, precision in enumerate(("bfloat16", "float32"))
+        ]
+        own, other, _ = group_of(two, entries).rows
+        assert [row.record["precision"] for row in (own, other)] == ["float32", "bfloat16"]
+        assert other.title == f"{own.title}, bfloat16"
+        assert own.page != other.page
+
+    def test_files_of_tables_name_machine_and_profile(self, two: list[Framework]) -> None:
+        other = made_records.MACHINE | {"cores": 64}
+        changes = ({}, {"machine": other}, {"profile": "standard"})
+        entries = [made_records.made(two[0], "default", number=at, **change) for at, change in enumerate(changes)]
+        found = [table for group in rows.groups(two, rows.published(entries, two), "mlp") for table in tables_of(group)]
+        assert len({given["data-download"] for given in found}) == 3
+        assert [json.loads(given["data-facts"]) for given in found] == [
+            {"task": "mlp", "profile": profile, "device": "cpu", "machine": machine, "method": record.METHOD}
+            for profile, machine in (
+                ("standard", "Made Processor, 2 cores"),
+                ("quick", "Made Processor, 2 cores"),
+                ("quick", "Made Processor, 64 cores"),
+            )
+        ]
 
     def test_a_measured_run_that_is_contended_shows_no_number(self, two: list[Framework]) -> None:
         turn = {"repeat": 0, "draw": 0, "position": 1, "of": 1}
@@ -118,6 +174,7 @@ class TestRows:
         (group,) = rows.groups(two, [], "cnn")
         assert group.rows[0].status == "unsupported"
         assert "https://" in group.rows[0].reason
+        assert group.rows[0].link == "frameworks/alpha.html#what-it-does-not-do-here"
 
     def test_machines_are_kept_apart(self, two: list[Framework]) -> None:
         other = made_records.MACHINE | {"cores": 64}
@@ -271,6 +328,13 @@ class TestBook:
 
     def test_no_dead_link_inside(self, book: Places) -> None:
         assert not dead_links(book)
+
+    def test_every_table_can_be_downloaded_under_a_name_of_its_own(self, book: Places) -> None:
+        for path in pages(book):
+            found = Page(path.read_text()).of("table")
+            names = [given.get("data-download") for given in found if OURS & {*(given.get("class") or "").split()}]
+            assert None not in names, path
+            assert len(set(names)) == len(names), path
 
     def test_nothing_is_loaded_from_the_network(self, book: Places) -> None:
         for path in pages(book):

@@ -3,13 +3,15 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import made_records
 import nbformat
 import pytest
+from built_site import Page, Table
 
 from common.results import record
-from common.site import charts, data, framework_pages, pages, start_page
+from common.site import charts, data, framework_pages, ladder, pages, rows, start_page, task_pages, words
 from common.site.places import Places
 from common.suite.catalogue import frameworks
 
@@ -77,7 +79,36 @@ class TestLivingTable:
         html = start_page.facts(book)
         (row,) = book.published
         assert f'<a href="{row.page}"' in html
+        assert f'<a href="{row.page}#rung-gradients">gradients differ by at most 2.5e-7</a>' in html
         assert start_page.gradients(book, row.framework) == (2.5e-7, row)
+
+    def test_the_proof_is_the_largest_value_of_all_runs_that_count(self, tmp_path: Path) -> None:
+        (alpha, _) = known = pages.collect(places(tmp_path, entries=0)).frameworks
+        slowest = made_records.made(alpha, "default", number=8, seed=4, turn=made_records.turn(4))
+        entries = [*made_records.three_runs(alpha, 0, 1.0), made_records.with_gradients(slowest, 6.5e-5)]
+        book = SimpleNamespace(published=made_records.group_of(known, entries).rows[:1])
+        assert start_page.gradients(book, alpha)[0] == 6.5e-5
+        assert book.published[0].record["equality"]["gradients"]["value"] == 2.5e-7  # the median run's
+
+    def test_a_machine_shows_one_profile(self, tmp_path: Path) -> None:
+        (alpha, _) = known = pages.collect(places(tmp_path, entries=0)).frameworks
+        other = made_records.MACHINE | {"cores": 64}
+        changes = ({"profile": "quick"}, {"profile": "standard"}, {"profile": "quick", "machine": other})
+        entries = [made_records.made(alpha, "default", number=at, **change) for at, change in enumerate(changes)]
+        found = start_page.foremost(rows.groups(known, rows.published(entries, known), "mlp"))
+        assert [(group.profile, group.machine) for group in found] == [
+            ("standard", "Made Processor, 2 cores"),
+            ("quick", "Made Processor, 64 cores"),
+        ]
+
+    def test_examples_of_comparisons_are_those_that_the_book_has(self, tmp_path: Path) -> None:
+        book = pages.collect(places(tmp_path))
+        text = start_page.questions(book, ("alpha", "beta", "cnn"), ("alpha", "gone", "cnn"), ("alpha", "beta", "gone"))
+        links = [link["href"] for link in Page(text).of("a")]
+        assert [link for link in links if link.startswith("compare.html")] == [
+            "compare.html?a=alpha&b=beta&task=cnn",
+            "compare.html",
+        ]
 
     def test_a_fact_that_is_not_known_says_so(self, tmp_path: Path) -> None:
         book = pages.collect(places(tmp_path))
@@ -107,6 +138,48 @@ class TestCharts:
         assert [bar["name"] for bar in (imports, first, rest)] == ["import", "first step", "all other steps"]
         assert first["x"][0] + rest["x"][0] == pytest.approx(row.summary("training_seconds").median)
 
+    def test_the_table_under_the_bars_has_their_numbers(self, tmp_path: Path) -> None:
+        book = pages.collect(places(tmp_path))
+        (group,) = book.groups["mlp"]
+        page = task_pages.markdown(book, "mlp")
+        (line,) = [row for row in Table(page).rows if "import_seconds" in row["cells"]]
+        shown = [text.partition(" [")[0] for text in line["texts"][4:7]]
+        assert shown == [words.significant(bar["x"][0]) for bar in charts.training(group)["data"]]
+        assert line["texts"][2] == "3"
+        assert line["links"] == [f"../{group.rows[0].page}"]
+
+    def test_an_import_that_was_not_recorded_is_not_drawn_as_zero(self, tmp_path: Path) -> None:
+        (alpha, _) = known = pages.collect(places(tmp_path, entries=0)).frameworks
+        phases = {name: of for name, of in made_records.made(alpha, "default")["phases"].items() if name != "import"}
+        group = made_records.group_of(known, [made_records.made(alpha, "default", phases=phases)])
+        assert list(charts.training(group)["data"][0]["x"]) == [None]
+
+    def test_tuned_rows_are_named_so(self, tmp_path: Path) -> None:
+        (alpha, beta) = pages.collect(places(tmp_path, entries=0)).frameworks
+        tuned = replace(alpha, variants={"default": replace(alpha.variants["default"], kind="tuned")})
+        entries = [made_records.made(found, "default", number=at) for at, found in enumerate((tuned, beta))]
+        group = made_records.group_of([tuned, beta], entries)
+        curves = [line["name"] for line in charts.learning_curves(group)["data"]]
+        for names in (charts.training(group)["data"][0]["y"], curves):
+            assert sorted(name.endswith(" (tuned)") for name in names) == [False, True]
+
+    def test_curves_name_their_target_and_lead_to_the_runs(self, tmp_path: Path) -> None:
+        book = pages.collect(places(tmp_path))
+        page = task_pages.markdown(book, "mlp")
+        assert "Until accuracy 94 % (s)" in page  # the target of mlp in the quick profile
+        (line,) = [row for row in Table(page).rows if "seconds_to_target" in row["cells"]]
+        assert line["links"] == [f"../{book.published[0].page}"]
+        assert line["texts"][2:4] == ["3", book.published[0].date]
+
+    def test_ladders_have_the_largest_value_and_lead_to_the_runs(self, tmp_path: Path) -> None:
+        (alpha, _) = known = pages.collect(places(tmp_path, entries=0)).frameworks
+        first, *others = made_records.three_runs(alpha, 0, 1.0)
+        group = made_records.group_of(known, [made_records.with_gradients(first, 6.5e-5), *others])
+        lines = Table(ladder.table(group, {"mlp": "Made"}, "../")).rows
+        (line,) = [row["texts"] for row in lines if f"../{group.rows[0].page}#ladder" in row["links"]]
+        assert line[2:4] == ["3", "2026-11-22"]
+        assert "6.5e-5" in line
+
     def test_learning_curves_are_the_median_runs(self, tmp_path: Path) -> None:
         book = pages.collect(places(tmp_path))
         (group,) = book.groups["mlp"]
@@ -119,6 +192,54 @@ class TestCharts:
 def test_every_claim_has_a_verdict_and_evidence(framework) -> None:
     settled = [claim for claim in framework.claims.values() if claim["verdict"] != "not settled yet"]
     assert all(claim["evidence"] for claim in settled)
+
+
+class TestFrameworkPage:
+    def page(self, tmp_path: Path, **changes) -> str:
+        """The page of the first framework, with other declarations; one run was ok, a later one failed."""
+        (alpha, _) = pages.collect(places(tmp_path, entries=0)).frameworks
+        ok = {"versions": {"numpy": "1.0"}, "started": "2026-11-21T09:00:00Z"}
+        failed = {"versions": {"numpy": "2.0"}, "profile": "standard", "status": "failed", "reason": "why"}
+        for number, given in enumerate((ok, failed)):
+            made_records.keep(tmp_path / "results", made_records.made(alpha, "default", number=number, **given))
+        book = pages.collect(Places(tmp_path / "results", tmp_path / "notebooks", tmp_path / "book", output=tmp_path))
+        framework = replace(book.frameworks[0], **changes) if changes else book.frameworks[0]
+        if changes:
+            book = replace(book, frameworks=[framework, book.frameworks[1]])
+        return framework_pages.markdown(book, framework)
+
+    def test_it_says_which_python_it_takes_and_what_ran_last(self, tmp_path: Path) -> None:
+        page = self.page(tmp_path)
+        assert "Its environment takes Python 3.11;" in page
+        assert r"Its last run that was ok here: version 1\.0, on 2026-11-21." in page
+        assert '<th scope="row">Version that ran here</th><td>2.0</td>' in page
+
+    def test_without_a_run_it_says_so(self, tmp_path: Path) -> None:
+        book = pages.collect(places(tmp_path, entries=0))
+        assert "No run of it was ok here yet." in framework_pages.markdown(book, book.frameworks[0])
+
+    @pytest.mark.parametrize(
+        ("link", "leads"),
+        [
+            ("https://example.org/?a=1&b=2", ["https://example.org/?a=1&b=2"]),
+            ("http://example.org", []),
+            ("javascript:alert(1)", []),
+            ('https://example.org/"><script>alert(1)</script>', ['https://example.org/"><script>alert(1)</script>']),
+        ],
+    )
+    def test_what_it_does_not_do_has_a_reason_and_a_safe_link(
+        self, tmp_path: Path, link: str, leads: list[str]
+    ) -> None:
+        page = self.page(tmp_path, unsupported={"cnn": {"reason": "<b>made</b>", "link": link}})
+        part = page.partition("## What it does not do here")[2].partition("\n## ")[0]
+        assert [found["href"] for found in Page(part).of("a")] == leads
+        assert "&lt;b&gt;made&lt;/b&gt;" in part
+        assert not Page(part).of("script")
+
+    def test_the_files_of_its_tables_have_names_of_their_own(self, tmp_path: Path) -> None:
+        tables = [table for table in Page(self.page(tmp_path)).of("table") if "data-facts" in table]
+        assert len({table["data-download"] for table in tables}) == len(tables) == 3
+        assert {json.loads(table["data-facts"])["profile"] for table in tables} == {"quick", "standard"}
 
 
 def test_a_framework_page_shows_its_claims(tmp_path: Path) -> None:

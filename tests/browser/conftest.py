@@ -47,8 +47,10 @@ class Site:
         return found
 
     def code(self, framework: str, task: str) -> dict[str, tuple[list[str], str]]:
-        """Code cells and prose of a framework's committed notebook, by section."""
-        (path,) = [found.notebook(task) for found in self.book.frameworks if found.name == framework]
+        """Code cells and prose, by section, of the notebook that ran; of the committed one where none did."""
+        (committed,) = [found.notebook(task) for found in self.book.frameworks if found.name == framework]
+        ran = [row for row in self.book.published if (row.framework.name, row.task) == (framework, task)]
+        path = self.places.notebook(ran[0].record) if ran else committed
         found = {}
         for title, cells in foreign.sections(foreign.read(path)).items():
             code = [cell.source.strip() for cell in cells if cell.cell_type == "code"]

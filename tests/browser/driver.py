@@ -1,4 +1,4 @@
-"""Playwright with Debian's Chromium; where one of them is not installed, every module that imports this is skipped."""
+"""Playwright with Debian's Chromium; without one of them every test in a browser is skipped, and says so."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ import pytest
 
 from common.site.places import CODE
 
+SKIPPED = "NO TEST OF THE SITE IN A BROWSER IS RUN"
 api = pytest.importorskip(
-    "playwright.sync_api", reason="Playwright is not installed: src/common/bootstrap.sh .envs/tools installs it"
+    "playwright.sync_api",
+    reason=f"{SKIPPED}: Playwright is not installed; src/common/bootstrap.sh .envs/tools installs it",
 )
 CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None:
-    pytest.skip("no chromium on this machine: apt-get install chromium", allow_module_level=True)
+    pytest.skip(f"{SKIPPED}: there is no chromium on this machine; apt-get install chromium", allow_module_level=True)
 Browser, BrowserContext, Locator, Page = api.Browser, api.BrowserContext, api.Locator, api.Page
 expect = api.expect
 expect.set_options(timeout=10_000)
@@ -151,6 +153,13 @@ def blanks(page: Page) -> list[str]:
           .filter((row) => [...row.cells].some((cell) => cell.getClientRects().length && !cell.innerText.trim()))
           .map((row) => row.innerText)"""
     )
+
+
+def downloaded(page: Page, button: Locator) -> tuple[str, Path]:
+    """Name and place of the file that a button saves."""
+    with page.expect_download() as started:
+        button.click()
+    return started.value.suggested_filename, Path(started.value.path())
 
 
 def settle(page: Page) -> None:

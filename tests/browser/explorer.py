@@ -9,6 +9,8 @@ from . import made_book
 from .driver import Locator, Page, records, settle
 
 ONE_SET = {"task": "mlp", "profile": "quick", "machine": made_book.MACHINE_LABEL}
+EVERYTHING = {"task": "*", "profile": "*", "kind": ""}
+AT_FIRST = 100  # rows that are drawn; the rest by a button
 
 
 def choice(page: Page, title: str) -> Locator:
@@ -29,6 +31,11 @@ def tick(page: Page, facet: str, *titles: str) -> None:
 def box(page: Page, title: str) -> Locator:
     """A box of a filter that is open."""
     return page.get_by_role("main").get_by_role("checkbox", name=re.compile(rf"^{re.escape(title)} \("))
+
+
+def more(page: Page) -> Locator:
+    """What draws further rows."""
+    return page.get_by_role("main").get_by_role("button", name="Show more rows")
 
 
 def table(page: Page) -> Locator:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from .conftest import Site
-from .driver import DESK, PHONE, Page, expect, sideways
+from .driver import DESK, PHONE, Page, expect, settle, sideways
+from .explorer import EVERYTHING
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+axe = pytest.importorskip(
+    "axe_playwright_python.sync_playwright",
+    reason="NO TEST OF ACCESSIBILITY IS RUN: axe-playwright-python is not installed; "
+    "src/common/bootstrap.sh .envs/tools installs it",
+)
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 MODES = {
@@ -22,6 +28,15 @@ KINDS = (
     *("method", "differences", "errata", "changes", "cite", "run", "add", "search"),
 )
 WITH_CHARTS = ("task", "history", "cell")
+# States of pages that are not there at first: page and query.
+STATES = {
+    "explorer, filters open": ("explorer.html", EVERYTHING),
+    "explorer, baseline": ("explorer.html", {"task": "mlp", "profile": "quick", "baseline": "pytorch/eager"}),
+    "explorer, no rows": ("explorer.html", {"words": "zzxqzzxq"}),
+    "explorer, ignored": ("explorer.html", {"nosuchname": "1"}),
+    "compare, ignored": ("compare.html", {"nosuchname": "1"}),
+    "start, ignored": ("index.html", {"nosuchname": "1"}),
+}
 PAPER = {"width": 1123, "height": 794}  # A4, landscape, at 96 dots an inch
 
 
@@ -45,6 +60,29 @@ def test_axe_finds_nothing(site: Site, open_page: Callable[..., Page], kind: str
     query = {"compare": {"a": "keras", "b": "pytorch", "task": "cnn"}, "search": {"q": "perceptron"}}.get(kind, {})
     page.goto(site.url(site.kinds()[kind], **query), wait_until="networkidle")
     assert page.evaluate("document.documentElement.dataset.theme") == MODES[mode]["theme"]
+    assert violations(page) == []
+    assert sideways(page) <= 0
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing_in_other_states(site: Site, open_page: Callable[..., Page], state: str, mode: str) -> None:
+    """Requirement 10: with filters open, a baseline, no rows, and the message that something was ignored."""
+    page = open_page(**MODES[mode])
+    where, query = STATES[state]
+    page.goto(site.url(where, **query), wait_until="networkidle")
+    main = page.get_by_role("main")
+    if state.endswith("filters open"):
+        for summary in page.locator("[data-explorer] summary").all():
+            summary.click()
+    settle(page)
+    expected = {
+        "filters open": main.get_by_role("checkbox", name=re.compile(r"^tuned \(")),
+        "baseline": main.get_by_role("button", name="Remove the baseline"),
+        "no rows": main.get_by_text("No row passes these filters"),
+        "ignored": main.get_by_text(re.compile("Ignored in the address|Part of the address was ignored")).first,
+    }
+    expect(expected[state.partition(", ")[2]]).to_be_visible()
     assert violations(page) == []
     assert sideways(page) <= 0
 
@@ -75,13 +113,11 @@ def test_charts_follow_the_theme(site: Site, open_page: Callable[..., Page], kin
     """Requirement 12: the text of a chart has another colour after the theme was changed, and is legible."""
     page = open_page(theme="light")
     page.goto(site.url(site.kinds()[kind]))
-    text = page.locator("[data-chart] text").first
-    expect(text).to_be_attached()
-    light = text.evaluate("(element) => getComputedStyle(element).fill")
+    expect(page.locator("[data-chart] text").first).to_be_attached()
+    light = colour_of(page)
     choose_theme(page, "dark")
     expect(page.locator("[data-chart] text").first).not_to_have_css("fill", light)
-    dark = page.locator("[data-chart] text").first.evaluate("(element) => getComputedStyle(element).fill")
-    assert brightness(dark) > 0.6 > 0.4 > brightness(light)
+    assert brightness(colour_of(page)) > 0.6 > 0.4 > brightness(light)
 
 
 def test_the_theme_stays_on_pages_outside_of_sphinx(site: Site, page: Page) -> None:
@@ -90,9 +126,8 @@ def test_the_theme_stays_on_pages_outside_of_sphinx(site: Site, page: Page) -> N
     choose_theme(page, "dark")
     page.goto(site.url(site.kinds()["cell"]))
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    text = page.locator("[data-chart] text").first
-    expect(text).to_be_attached()
-    assert brightness(text.evaluate("(element) => getComputedStyle(element).fill")) > 0.6
+    expect(page.locator("[data-chart] text").first).to_be_attached()
+    assert brightness(colour_of(page)) > 0.6
 
 
 @pytest.mark.parametrize("kind", ["start", "explorer", "compare", "task", "framework", "cell", "method"])
@@ -110,6 +145,32 @@ def test_paper_has_the_content_and_no_navigation(site: Site, open_page: Callable
         assert table.bounding_box()["width"] <= PAPER["width"]
 
 
+def test_paper_is_light_and_has_the_numbers_of_the_charts(site: Site, open_page: Callable[..., Page]) -> None:
+    """Requirement 12: printed from dark mode; afterwards the page is dark and closed as before."""
+    page = open_page(theme="dark")
+    page.goto(site.url("tasks/mlp.html"), wait_until="networkidle")
+    numbers = page.locator("details.numbers-of-chart")
+    expect(page.locator("[data-chart] text").first).to_be_attached()
+    on_screen = colour_of(page)
+    assert brightness(on_screen) > 0.6
+    assert numbers.count() > 1
+    numbers.first.locator("summary").click()  # opened by the reader: it stays open
+    expect(numbers.nth(1).locator("table")).to_be_hidden()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    text = page.locator("[data-chart] text").first
+    expect(text).not_to_have_css("fill", on_screen)
+    assert brightness(colour_of(page)) < 0.4
+    assert brightness(page.evaluate("getComputedStyle(document.body).color")) < 0.4
+    for at in range(numbers.count()):
+        expect(numbers.nth(at).locator("table")).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    expect(text).to_have_css("fill", on_screen)
+    opened = numbers.evaluate_all("(all) => all.map((one) => one.open)")
+    assert opened == [True] + [False] * (len(opened) - 1)
+
+
 def test_a_task_prints_to_a_pdf(site: Site, page: Page) -> None:
     """Requirement 12: paper has the charts and tables too."""
     page.goto(site.url("tasks/mlp.html"), wait_until="networkidle")
@@ -125,6 +186,11 @@ def choose_theme(page: Page, wanted: str) -> None:
             return
         page.get_by_role("button", name="Color mode").click()
     assert page.evaluate("document.documentElement.dataset.theme") == wanted
+
+
+def colour_of(page: Page) -> str:
+    """The colour of the words of the first chart."""
+    return page.locator("[data-chart] text").first.evaluate("(element) => getComputedStyle(element).fill")
 
 
 def brightness(colour: str) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,7 +13,7 @@ from common.site import words
 
 from . import made_book
 from .conftest import Site
-from .driver import PHONE, Locator, Page, blanks, expect, records, settle, shown
+from .driver import PHONE, Locator, Page, blanks, downloaded, expect, records, settle, shown
 
 SET = {"task": "mlp", "profile": "quick", "device": "cpu", "machine": made_book.MACHINE_LABEL}
 SIDES = {"a": "You come from", "b": "You move to"}
@@ -84,9 +83,9 @@ class TestNumbers:
         """Requirement 3."""
         page.goto(site.url("compare.html", a="jax", b="pytorch", **SET))
         columns, rows = shown(numbers(page))
-        with page.expect_download() as started:
-            page.get_by_role("button", name=re.compile("^CSV of the table: The numbers side by side")).click()
-        with Path(started.value.path()).open(newline="", encoding="utf-8") as stream:
+        button = page.get_by_role("button", name=re.compile("^CSV of the table: The numbers side by side"))
+        _, path = downloaded(page, button)
+        with path.open(newline="", encoding="utf-8") as stream:
             assert list(csv.reader(stream)) == [columns, *rows]
 
 

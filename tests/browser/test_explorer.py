@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from .conftest import Site
 from .driver import Page, expect, has_visible_focus, settle, shown, tab_to
-from .explorer import ONE_SET, asked, box, choice, content, table, tick
+from .explorer import AT_FIRST, EVERYTHING, ONE_SET, asked, box, choice, content, more, table, tick
 
 
 class TestAddress:
@@ -70,7 +70,7 @@ class TestAddress:
         search = page.get_by_role("searchbox", name=re.compile("^Words in a row"))
         search.press_sequentially("pytorch eager")
         settle(page)
-        assert {row["Framework"] for row in content(page)} <= {"PyTorch", "Keras"}
+        assert {row["Framework"] for row in content(page)} == {"PyTorch"}
         expect(page).to_have_url(re.compile(r"[?&]words=pytorch(\+|%20)eager"))
         page.go_back()
         assert content(page) == before
@@ -87,6 +87,29 @@ class TestAddress:
         assert content(page) == before
         assert urlsplit(page.url).query == ""
 
+    def test_more_rows_are_in_the_address(self, site: Site, open_page: Callable[..., Page]) -> None:
+        """Requirement 2: reload, pasted link and back button show as many rows; another choice begins anew."""
+        page = open_page()
+        page.goto(site.url("explorer.html", **EVERYTHING))
+        first = content(page)
+        assert len(first) == AT_FIRST < len(site.book.rows)
+        assert "limit" not in asked(page)
+        more(page).click()
+        assert asked(page)["limit"] == [str(2 * AT_FIRST)]
+        assert page.evaluate("document.activeElement.closest('tr').rowIndex") == AT_FIRST + 1  # below the head
+        before = content(page)
+        assert len(before) == len(site.book.rows)
+        page.reload()
+        assert content(page) == before
+        other = open_page()
+        other.goto(page.url)
+        assert content(other) == before
+        page.go_back()
+        assert content(page) == first
+        choice(other, "Metric").select_option("import_seconds")
+        assert len(content(other)) == AT_FIRST
+        assert "limit" not in asked(other)
+
 
 class TestKeyboard:
     def test_the_explorer_works_by_keyboard_alone(self, site: Site, page: Page) -> None:
@@ -97,8 +120,8 @@ class TestKeyboard:
         tab_to(page, choice(page, "Task"))
         page.keyboard.type("Multi")
         expect(choice(page, "Task")).to_have_value("mlp")
-        variants = page.get_by_role("main").locator("summary").filter(has_text=re.compile("^Variants:"))
-        tab_to(page, variants)
+        kinds = page.get_by_role("main").locator("summary").filter(has_text=re.compile("^Kind:"))
+        tab_to(page, kinds)
         page.keyboard.press("Enter")
         tab_to(page, box(page, "tuned"))
         page.keyboard.press("Space")

@@ -10,13 +10,33 @@ from pathlib import Path
 import pytest
 
 from common.site import words
+from common.site.rows import Row
 
 from . import made_book
 from .conftest import Site
-from .driver import Page, blanks, expect, number, settle
-from .explorer import ONE_SET, by_row, choice, content, table, tick
+from .driver import Page, blanks, downloaded, expect, number, settle
+from .explorer import AT_FIRST, EVERYTHING, ONE_SET, asked, by_row, choice, content, more, table, tick
 
-EVERYTHING = {"task": "*", "profile": "*", "kind": ""}
+ELSEWHERE, OTHER = made_book.OTHER_MACHINE_LABEL, made_book.OTHER_VERSION
+# By filter: what is ticked in it, its part of the address, and which rows are left.
+FILTERS = {
+    "Edition": ("2019", ("edition", "2019"), lambda row: row.framework.name == made_book.OF_2019),
+    "Variant": ("TensorFlow, eager", ("variant", "tensorflow/eager"), lambda row: is_of(row, "tensorflow", "eager")),
+    "Machine": (ELSEWHERE, ("machine", ELSEWHERE), lambda row: row.machine == ELSEWHERE),
+    "Device": ("GPU", ("device", "gpu"), lambda row: row.device == "gpu"),
+    "Version": (OTHER, ("version", OTHER), lambda row: row.version == OTHER),
+}
+
+
+def is_of(row: Row, framework: str, variant: str) -> bool:
+    """Whether a row is of this variant."""
+    return (row.framework.name, row.variant.name) == (framework, variant)
+
+
+def read(path: Path, kind: str) -> list[dict]:
+    """The rows of a downloaded file."""
+    with path.open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream)) if kind == "CSV" else json.load(stream)
 
 
 class TestNumbers:
@@ -64,6 +84,24 @@ class TestNumbers:
         assert not [title for title in content(page)[0] if title.startswith("To the")]
 
 
+class TestFilters:
+    @pytest.mark.parametrize("facet", FILTERS)
+    def test_a_filter_leaves_its_rows(self, site: Site, page: Page, facet: str) -> None:
+        """Page 2: operated by hand, in the address, and there after a reload; unticked, all rows are back."""
+        title, (name, value), passes = FILTERS[facet]
+        left = sorted(row.framework.title for row in site.book.rows if passes(row))
+        assert 0 < len(left) < AT_FIRST
+        page.goto(site.url("explorer.html", **EVERYTHING))
+        tick(page, facet, title)
+        assert asked(page)[name] == [value]
+        assert sorted(row["Framework"] for row in content(page)) == left
+        page.reload()
+        assert sorted(row["Framework"] for row in content(page)) == left
+        tick(page, facet, title)
+        assert name not in asked(page)
+        assert len(content(page)) == AT_FIRST
+
+
 class TestRanks:
     def test_ties_share_a_rank_and_one_run_has_none(self, site: Site, page: Page) -> None:
         """Requirement 5: no rank between ties."""
@@ -82,6 +120,19 @@ class TestRanks:
         assert ratios["PyTorch, eager"].startswith("tie: 1.00 [")
         assert re.match(r"0\.50 \[0\.4\d, 0\.5\d\]$", ratios["JAX, jax.jit"])
 
+    def test_the_fastest_says_so_where_another_row_ties_with_it(self, site: Site, page: Page) -> None:
+        """Requirement 5: both are first, and neither is the fastest alone."""
+        task, *leaders = made_book.TIED_LEADERS
+        page.goto(site.url("explorer.html", **ONE_SET | {"task": task}))
+        rows = [site.row(*leader, task=task) for leader in leaders]
+        first, second = (f"{row.framework.title}, {row.variant.title}" for row in rows)
+        found = content(page)
+        ranks, ratios = by_row(found, "Rank"), by_row(found, "To the fastest")
+        assert [name for name, rank in ranks.items() if rank == "1"] == [first, second]
+        assert ratios[first] == "fastest, tied"
+        assert ratios[second].startswith("tie: 1.00 [")
+        assert by_row(found, "Rank")["Keras, on TensorFlow"] == "3"
+
     def test_each_machine_has_ranks_of_its_own(self, site: Site, page: Page) -> None:
         """Requirement 5: only inside one machine."""
         page.goto(site.url("explorer.html", task="mlp", profile="quick"))
@@ -97,7 +148,7 @@ class TestRanks:
         """Requirement 6: and never ranked among the others unless asked for."""
         page.goto(site.url("explorer.html", **ONE_SET))
         assert not [row for row in content(page) if "tuned" in row["Variant"]]
-        tick(page, "Variants", "tuned")
+        tick(page, "Kind", "tuned")
         rows = content(page)
         (tuned,) = [row for row in rows if "tuned" in row["Variant"]]
         assert (tuned["Framework"], tuned["Rank"]) == ("PyTorch", "1")
@@ -118,19 +169,39 @@ class TestFiles:
         """Requirement 3: same rows in the same order; what the caption says of all rows is a column of its own."""
         page.goto(site.url("explorer.html", **query))
         visible = content(page)
-        with page.expect_download() as started:
-            page.get_by_role("button", name=f"{kind} of the rows shown").click()
-        path = Path(started.value.path())
-        assert started.value.suggested_filename.endswith(f".{kind.lower()}")
-        with path.open(newline="", encoding="utf-8") as stream:
-            found = list(csv.DictReader(stream)) if kind == "CSV" else json.load(stream)
+        name, path = downloaded(page, page.get_by_role("button", name=f"{kind} of the rows shown"))
+        assert name.endswith(f".{kind.lower()}")
+        found = read(path, kind)
         assert [{title: row[title] for title in visible[0]} for row in found] == visible
         caption = table(page).locator("caption").inner_text()
         for title in set(found[0]) - set(visible[0]):
             assert {f"{title}: {row[title]}" in caption for row in found} == {True}
 
+    @pytest.mark.parametrize("kind", ["CSV", "JSON"])
+    def test_a_download_has_the_rows_that_are_not_drawn_yet(self, site: Site, page: Page, kind: str) -> None:
+        """Requirement 3: of more rows than are drawn at first, all."""
+        page.goto(site.url("explorer.html", **EVERYTHING))
+        drawn = content(page)
+        titles = list(drawn[0])
+        _, path = downloaded(page, page.get_by_role("button", name=f"{kind} of the rows shown"))
+        found = [{title: row[title] for title in titles} for row in read(path, kind)]
+        assert len(drawn) == AT_FIRST < len(found) == len(site.book.rows)
+        assert found[:AT_FIRST] == drawn
+        more(page).click()
+        assert content(page) == found
+
 
 class TestWithoutNumbers:
+    def test_a_row_with_numbers_says_which_repeats_are_not_in_them(self, site: Site, page: Page) -> None:
+        """Requirement 4: a failed repeat is not hidden behind the others."""
+        (name, variant), status = made_book.FAILED_REPEAT
+        _, repeats = made_book.SECONDS[name, variant]
+        page.goto(site.url("explorer.html", **ONE_SET, framework=name))
+        row = site.row(name, variant)
+        (line,) = [line for line in content(page) if line["Variant"] == row.variant.title]
+        assert line["Status"] == f"ok, 1 of {repeats + 1} runs: {words.STATUS_TITLES[status]}"
+        assert line["n"] == str(repeats)
+
     def test_every_status_says_why_and_leads_on(self, site: Site, page: Page) -> None:
         """Requirement 4: never blank, never ranked."""
         page.goto(site.url("explorer.html", **ONE_SET))

@@ -6,19 +6,31 @@ import csv
 import hashlib
 import json
 import re
-from pathlib import Path
 
 import pyarrow.parquet
 import pytest
 
 from common.commit import commit
+from common.site import words
 
 from . import made_book
 from .conftest import Site
-from .driver import Page, expect, shown
+from .driver import Locator, Page, downloaded, expect, shown
 from .test_pages import numbers_table
 
+# Pages with tables of numbers: the profile of the one that is looked at, and the query that opens it.
+PAGES_OF_NUMBERS = {
+    "index.html": ("standard", {"task": "mlp"}),
+    "tasks/mlp.html": ("quick", {}),
+    "frameworks/jax.html": ("quick", {}),
+}
 EXPORTS = ("results.csv", "results.json", "results.parquet", "cells.csv", "cells.json", "schema.json")
+
+
+def button_of(page: Page, table: Locator, kind: str) -> Locator:
+    """What saves a table as a file of this kind."""
+    caption = " ".join(table.locator("caption").inner_text().split())
+    return page.get_by_role("button", name=f"{kind} of the table: {caption}", exact=True)
 
 
 class TestFiles:
@@ -44,17 +56,41 @@ class TestFiles:
 
     @pytest.mark.parametrize("kind", ["CSV", "JSON"])
     def test_a_task_page_downloads_what_it_shows(self, site: Site, page: Page, kind: str) -> None:
-        """Requirement 3: the file has the titles and rows of the table, in its order."""
+        """Requirement 3: the file has the titles and rows of the table, in its order, and what its caption says."""
         page.goto(site.url("tasks/mlp.html"))
         table = numbers_table(page, "quick profile", made_book.MACHINE_LABEL)
         columns, rows = shown(table)
-        caption = " ".join(table.locator("caption").inner_text().split())
-        with page.expect_download() as started:
-            page.get_by_role("button", name=f"{kind} of the table: {caption}", exact=True).click()
-        assert started.value.suggested_filename.endswith(f".{kind.lower()}")
-        with Path(started.value.path()).open(newline="", encoding="utf-8") as stream:
+        facts = json.loads(table.get_attribute("data-facts"))
+        name, path = downloaded(page, button_of(page, table, kind))
+        assert name.endswith(f".{kind.lower()}")
+        with path.open(newline="", encoding="utf-8") as stream:
             found = list(csv.reader(stream)) if kind == "CSV" else json.load(stream)
-        assert found == ([columns, *rows] if kind == "CSV" else [dict(zip(columns, row, strict=True)) for row in rows])
+        if kind == "CSV":
+            assert found == [[*columns, *facts], *([*row, *map(str, facts.values())] for row in rows)]
+        else:
+            assert found == [dict(zip(columns, row, strict=True)) | facts for row in rows]
+
+    @pytest.mark.parametrize("where", PAGES_OF_NUMBERS)
+    def test_each_line_of_a_file_says_where_its_number_is_from(self, site: Site, page: Page, where: str) -> None:
+        """Requirement 3: a line that is copied out of its file still has machine, profile, n and method."""
+        profile, query = PAGES_OF_NUMBERS[where]
+        row = site.row(*made_book.FASTEST, profile=profile)
+        page.goto(site.url(where, **query))
+        table = numbers_table(page, f"{profile} profile", made_book.MACHINE_LABEL)
+        _, path = downloaded(page, button_of(page, table, "JSON"))
+        value = words.with_interval(row.summary("training_seconds"))
+        (line,) = [line for line in json.loads(path.read_text()) if line["Training time (s)"] == value]
+        expected = {"machine": made_book.MACHINE_LABEL, "profile": profile, "device": "cpu"}
+        expected |= {"method": row.record["method"], "n": str(row.runs)}
+        assert expected.items() <= line.items()
+
+    @pytest.mark.parametrize("where", ["tasks/mlp.html", "frameworks/jax.html"])
+    def test_files_of_one_page_have_names_of_their_own(self, site: Site, page: Page, where: str) -> None:
+        """Requirement 3: tables of several machines and profiles do not overwrite each other."""
+        page.goto(site.url(where))
+        names = page.locator("table[data-download]").evaluate_all("(all) => all.map((one) => one.dataset.download)")
+        assert len(names) > 2
+        assert len(set(names)) == len(names)
 
     @pytest.mark.parametrize("kind", ["start", "task", "framework", "history", "cell"])
     def test_every_measured_table_can_be_downloaded(self, site: Site, page: Page, kind: str) -> None:
@@ -79,7 +115,8 @@ class TestFoot:
             page.goto(site.url(name))
             foot = page.get_by_text(re.compile(r"data version [0-9a-f]{12}")).first
             expect(foot, kind).to_be_visible()
-            for expected in (stamp["date"], stamp["data"], commit()):
+            of_commit = f"commit {commit()}" if commit() else "without a commit"
+            for expected in (stamp["date"], stamp["data"], of_commit):
                 expect(foot, kind).to_contain_text(expected)
 
     def test_the_service_pages_say_what_they_are_for(self, site: Site, page: Page) -> None:

@@ -79,6 +79,40 @@ def test_a_tab_that_does_not_exist(site: Site, page: Page, kind: str) -> None:
     expect(notice(page)).to_have_count(0)
 
 
+@pytest.mark.parametrize("where", ["index.html", "tasks/mlp.html", "method.html", "search.html"])
+@pytest.mark.parametrize("kind", NAMES)
+def test_a_name_that_nothing_on_a_page_reads(site: Site, page: Page, where: str, kind: str) -> None:
+    """Fault 34: pages whose state is not in their address say so too, once."""
+    page.goto(f"{site.url(where)}?{NAMES[kind]}", wait_until="load")
+    expect(notice(page)).to_be_visible()
+    said = page.get_by_role("main").locator("[role=status]").filter(has_text="Part of the address was ignored")
+    expect(said).to_have_count(1)
+    assert len(said.inner_text()) < LONGEST_MESSAGE
+
+
+def test_a_task_of_the_start_page_is_part_of_its_address(site: Site, page: Page) -> None:
+    """Fault 34 and requirement 8: a known one is opened, an unknown one named and forgotten."""
+    opened = page.get_by_role("main").get_by_role("radio", checked=True)
+    page.goto(site.url("index.html", task="lstm"))
+    expect(opened).to_have_accessible_name(site.book.task_titles["lstm"])
+    expect(notice(page)).to_have_count(0)
+    page.get_by_role("main").locator("label").filter(has_text=site.book.task_titles["cnn_lstm"]).first.click()
+    expect(page).to_have_url(re.compile(r"\?task=cnn_lstm$"))
+    page.goto(site.url("index.html", task="gan"))
+    expect(notice(page)).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("“gan” is not a choice of “task”")
+    page.goto(site.url("index.html"))
+    expect(opened).to_have_accessible_name(next(iter(site.book.task_titles.values())))
+    expect(notice(page)).to_have_count(0)
+
+
+def test_a_task_means_nothing_on_the_page_of_another(site: Site, page: Page) -> None:
+    """Fault 34: a name that only other pages know."""
+    page.goto(site.url("tasks/cnn.html", task="mlp"))
+    expect(notice(page)).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("“task” is not known on this page")
+
+
 def test_words_of_the_explorer_are_only_words(site: Site, page: Page) -> None:
     """Fault 34: free text is searched for, never run; the rest of the address holds."""
     page.goto(site.url("explorer.html", task="mlp", profile="quick", words=SCRIPT + IMAGE))

@@ -40,16 +40,16 @@ def targets(line: Locator) -> list[str]:
 
 
 class TestNumbers:
-    @pytest.mark.parametrize("where", ["index.html", "tasks/mlp.html"])
+    @pytest.mark.parametrize(("where", "profile"), [("index.html", "standard"), ("tasks/mlp.html", "quick")])
     def test_a_cell_shows_all_that_a_number_needs_and_leads_to_its_page(
-        self, site: Site, page: Page, where: str
+        self, site: Site, page: Page, where: str, profile: str
     ) -> None:
         """Requirement 1: value, interval, n, date, machine class and version; its page prints the same value."""
-        row = site.row(*made_book.FASTEST)
+        row = site.row(*made_book.FASTEST, profile=profile)
         page.goto(site.url(where))
         if where == "index.html":
             page.get_by_role("main").locator("label").filter(has_text="Multilayer perceptron").first.click()
-        table = numbers_table(page, "Multilayer perceptron", "quick profile", made_book.MACHINE_LABEL)
+        table = numbers_table(page, "Multilayer perceptron", f"{profile} profile", made_book.MACHINE_LABEL)
         line = line_of(table, row)
         said = " ".join(f"{table.locator('caption').inner_text()} {line.inner_text()}".split())
         value = words.with_interval(row.summary("training_seconds"))
@@ -160,6 +160,16 @@ class TestRanks:
             (other,) = {made_book.MACHINE_LABEL, made_book.OTHER_MACHINE_LABEL} - {label}
             expect(table.locator("caption")).not_to_contain_text(other)
 
+    def test_the_fastest_says_so_where_another_row_ties_with_it(self, site: Site, page: Page) -> None:
+        """Requirement 5: in the words of the explorer."""
+        task, *leaders = made_book.TIED_LEADERS
+        page.goto(site.url(f"tasks/{task}.html"))
+        lines = records(numbers_table(page, "quick profile", made_book.MACHINE_LABEL))
+        said = {(line["Framework"], line["Variant"]): line["To the fastest"] for line in lines}
+        first, second = (site.row(*leader, task=task) for leader in leaders)
+        assert said[first.framework.title, first.variant.title] == "fastest, tied"
+        assert said[second.framework.title, second.variant.title].startswith("tie: 1.00 [")
+
     def test_first_step_and_steady_state_have_columns_of_their_own(self, site: Site, page: Page) -> None:
         """Requirement 6: in the table and in the chart; tuned rows are marked."""
         page.goto(site.url("tasks/mlp.html"))
@@ -204,7 +214,7 @@ class TestHistory:
 
 def table_of(page: Page, row: Row) -> Locator:
     """The table of numbers that has a row."""
-    return numbers_table(page, f"{row.profile} profile", row.machine)
+    return numbers_table(page, f"{row.profile} profile, {row.device.upper()}", row.machine)
 
 
 def place_of(row: Row) -> list[str]:

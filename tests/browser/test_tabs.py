@@ -32,6 +32,13 @@ def expect_all_checked(page: Page, title: str) -> None:
         expect(found.nth(at)).to_be_checked()
 
 
+def blocks(page: Page, title: str) -> list[str]:
+    """The code that is seen in a section."""
+    heading = page.get_by_role("heading", name=re.compile(rf"^{title}\b"), level=3)
+    section = page.locator("section").filter(has=heading).last
+    return [text.strip() for text in section.locator("pre:visible").all_text_contents()]
+
+
 def test_a_choice_follows_to_the_next_task_and_over_a_reload(site: Site, page: Page) -> None:
     """Requirement 8."""
     page.goto(site.url("tasks/mlp.html"))
@@ -91,8 +98,51 @@ def test_the_code_shown_is_the_code_that_ran(site: Site, page: Page, task: str) 
         page.goto(site.url(f"tasks/{task}.html", framework=framework.name))
         expect_all_checked(page, framework.title)
         for title, (code, prose) in site.code(framework.name, task).items():
-            heading = page.get_by_role("heading", name=re.compile(rf"^{title}\b"), level=3)
-            section = page.locator("section").filter(has=heading).last
-            blocks = [text.strip() for text in section.locator("pre:visible").all_text_contents()]
-            assert [text for text in blocks if text in code] == code, f"{framework.name} {task} {title}"
-            assert all(text in prose for text in blocks if text not in code), f"{framework.name} {task} {title}"
+            found = blocks(page, title)
+            assert [text for text in found if text in code] == code, f"{framework.name} {task} {title}"
+            assert all(text in prose for text in found if text not in code), f"{framework.name} {task} {title}"
+
+
+class TestChangedNotebook:
+    """Requirement 8: the committed notebook has one line more than the one that ran."""
+
+    name, task = made_book.CHANGED
+    older = "An older version: the notebook in the repository has changed since"
+
+    def title(self, site: Site) -> str:
+        """What its framework is called."""
+        return {found.name: found.title for found in site.book.frameworks}[self.name]
+
+    def test_a_task_page_shows_the_older_code_that_ran(self, site: Site, page: Page) -> None:
+        """Labelled as of an older version; the others are not."""
+        page.goto(site.url(f"tasks/{self.task}.html", framework=self.name))
+        expect_all_checked(page, self.title(site))
+        code, _ = site.code(self.name, self.task)["Model"]
+        assert code[-1] in blocks(page, "Model")
+        assert not [text for text in blocks(page, "Model") if made_book.CHANGE in text]
+        shown = page.get_by_role("main").locator(".origin:visible")
+        expect(shown.first).to_contain_text(self.older)
+        page.goto(site.url(f"tasks/{self.task}.html", framework="jax"))
+        expect(shown.first).to_contain_text("As executed on")
+        expect(shown.first).not_to_contain_text(self.older)
+
+    def test_the_comparison_shows_the_older_code_that_ran(self, site: Site, page: Page) -> None:
+        """Labelled on its side only."""
+        page.goto(site.url("compare.html", a="jax", b=self.name, task=self.task))
+        model = page.get_by_role("group", name=f"Model, {self.title(site)}", exact=True)
+        expect(model.first).to_be_visible()
+        code, _ = site.code(self.name, self.task)["Model"]
+        texts = [text.strip() for text in model.all_text_contents()]
+        assert code[-1] in texts
+        assert not [text for text in texts if made_book.CHANGE in text]
+        expect(page.get_by_role("main").get_by_text(self.older)).to_have_count(1)
+
+    def test_the_page_of_its_runs_shows_the_older_code_and_the_notebook_page_the_newer(
+        self, site: Site, page: Page
+    ) -> None:
+        """Each says which it is."""
+        page.goto(site.url(site.row(self.name, "eager", self.task).page))
+        expect(page.get_by_role("main")).to_contain_text("This is an older version")
+        expect(page.get_by_role("main")).not_to_contain_text(made_book.CHANGE)
+        page.goto(site.url(f"notebooks/{self.name}/{self.task}.html"))
+        expect(page.get_by_role("main")).to_contain_text(made_book.CHANGE)

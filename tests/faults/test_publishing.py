@@ -261,11 +261,29 @@ def test_32_the_exports_agree_with_each_other(book):
         assert found.median == pytest.approx(median(runs[place]), rel=1e-12)
 
 
-def test_32_every_page_of_a_cell_is_one_click_from_the_start(book):
-    linked = {(book.html / urlsplit(link).path).resolve() for link in Page(book.index.read_text()).targets()}
+def test_32_every_page_of_a_cell_is_linked_from_its_task_and_every_task_from_the_start(book):
     made = {path.resolve() for path in book.html.glob("cells/*/*/*/index.html")}
+    of_tasks = list(book.html.glob("tasks/*.html"))
     assert made
-    assert made <= linked
+    assert made <= {target for path in of_tasks for target in linked_from(path)}
+    assert {path.resolve() for path in of_tasks} <= linked_from(book.index)
+
+
+def test_32_the_start_shows_one_profile_of_every_machine(book):
+    lines = [row for row in Table(book.index.read_text()).rows if row["cells"]]
+    links = [link.split("/") for row in lines for link in row["links"] if link.startswith("cells/")]
+    shown = defaultdict(set)
+    for _, machine, where, *_ in links:
+        shown[machine].add(where)
+    assert shown.pop("made-processor-2-cores") == {"mlp-standard-cpu"}  # its quick rows are on the page of the task
+    assert len(shown) == len(SPOILT) + 1  # the flood's
+    assert {where for found in shown.values() for where in found} == {"mlp-quick-cpu"}
+
+
+def linked_from(page: Path) -> set[Path]:
+    """The files that a page links to."""
+    found = (urlsplit(address) for address in Page(page.read_text()).targets())
+    return {(page.parent / target.path).resolve() for target in found if target.path and not target.scheme}
 
 
 def test_32_no_link_inside_the_site_is_dead(book):

@@ -2,7 +2,7 @@ const assert = require("node:assert/strict");
 const { test } = require("node:test");
 require("../../src/common/site/static/download.js");
 
-const { content, csv, json } = globalThis.Comparison.download;
+const { content, csv, json, withFacts } = globalThis.Comparison.download;
 
 /** A table as far as `content` looks at one; a cell is its text, or [text, colSpan, rowSpan]. */
 function table({ head = null, body, foot = null }) {
@@ -54,4 +54,16 @@ test("a table: two rows of heads become one, the foot comes last, hidden rows st
 test("a table without head or rows", () => {
   assert.deepEqual(content(table({ body: [["Licence", "MIT"]] })), { columns: [], rows: [["Licence", "MIT"]] });
   assert.deepEqual(content(table({ body: [] })), { columns: [], rows: [] });
+});
+
+test("what holds for a whole table is a column of its file", () => {
+  const facts = { machine: "Made, 2 cores", method: 3 };
+  const { columns, rows } = withFacts({ columns: ["Task", "n"], rows: [["a", "5"], ["b", "1"]] }, facts);
+  assert.equal(csv(columns, rows), 'Task,n,machine,method\r\na,5,"Made, 2 cores",3\r\nb,1,"Made, 2 cores",3\r\n');
+  assert.deepEqual(JSON.parse(json(columns, rows))[1], { Task: "b", n: "1", ...facts });
+  const plain = { columns: [], rows: [["Licence", "MIT"]] };
+  assert.deepEqual(withFacts(plain, {}), plain);
+  const named = ["column 1", "column 2", "machine", "method"];
+  assert.deepEqual(withFacts(plain, facts), { columns: named, rows: [["Licence", "MIT", "Made, 2 cores", 3]] });
+  assert.deepEqual(withFacts({ columns: [], rows: [] }, facts), { columns: ["machine", "method"], rows: [] });
 });

@@ -5,7 +5,7 @@ for (const name of ["statistics", "format", "query", "explorer_logic", "explorer
   require(`../../src/common/site/static/${name}.js`);
 }
 
-const { explorerLogic: logic, explorerView: view, query } = globalThis.Comparison;
+const { explorerLogic: logic, explorerView: view, query, statistics } = globalThis.Comparison;
 const MACHINE = "Made Processor, 2 cores";
 const HOSTILE = "<script>pwned()</script>";
 
@@ -102,6 +102,95 @@ test("ranks stay within machine, device, profile, task and precision; ties share
     `Alpha | eager | ${MACHINE} | 2`,
     `Beta | eager | ${MACHINE} | 2`,
   ]);
+});
+
+/** Rows of one comparable set, `seconds` by framework or [seconds, deviation]. */
+function set(times) {
+  return Object.entries(times).map(([name, given]) => {
+    const [seconds, deviation] = [].concat(given, 0.01);
+    return row(name, "eager", null, { values: { training_seconds: values(seconds, 5, deviation) } });
+  });
+}
+
+test("rows that tie never have different ranks, also where ties are not transitive", () => {
+  const cases = [
+    // A ties with B, B with C, A not with C: the interval of a ratio reaches 1.5 % to each side.
+    [{ alpha: 1, beta: 1.01, gamma: 1.02 }, ["1", "1", "1"]],
+    [{ alpha: 1, beta: 1.01, gamma: 1.02, delta: 1.2, epsilon: 1.21 }, ["1", "1", "1", "4", "4"]],
+    [{ alpha: 1, beta: 1.1, gamma: [1.2, 0.4], delta: 1.3 }, ["1", "1", "1", "1"]], // gamma's interval holds all
+    [{ alpha: 1, beta: 1.1, gamma: 1.2 }, ["1", "2", "3"]],
+  ];
+  for (const [times, ranks] of cases) {
+    assert.deepEqual(shown("?task=mlp", set(times)).texts("rank"), ranks, JSON.stringify(times));
+  }
+  const { model, state, found } = shown("?task=mlp", set({ alpha: 1, beta: 1.01, gamma: 1.02, delta: 1.05 }));
+  for (const a of found.rows) {
+    for (const b of found.rows) {
+      const [own, its] = [a, b].map((one) => one.values.training_seconds);
+      if (!statistics.isTie(own, its)) continue;
+      const [first, second] = [a, b].map((one) => view.cell(model, state, one, "rank", found.standing));
+      assert.equal(first, second, `${a.framework}, ${b.framework}`);
+    }
+  }
+});
+
+test("the fastest says so where another row ties with it", () => {
+  const ratios = (times, search = "?task=mlp") => shown(search, set(times)).texts("ratio");
+  assert.deepEqual(ratios({ alpha: 1, beta: 1.01, gamma: 2 }), [
+    "fastest, tied",
+    "tie: 1.01 [1.00, 1.02]",
+    "2.00 [1.97, 2.03]",
+  ]);
+  assert.deepEqual(ratios({ alpha: 1, beta: 2, gamma: 2.01 })[0], "fastest"); // the others' tie is not its own
+  assert.deepEqual(ratios({ alpha: 1, beta: 1.01 }, "?task=mlp&baseline=alpha/eager")[0], "baseline");
+});
+
+test("the order of values is that of ranks and ratios: by geometric means", () => {
+  const of = (median, mean) => [5, median, median, median, Math.log(mean), 0.001];
+  const skewed = (median, mean) => ({ values: { training_seconds: of(median, mean) } });
+  const rows = [row("alpha", "eager", null, skewed(1, 1.3)), row("beta", "eager", null, skewed(1.1, 1.2))];
+  for (const sort of ["value", "ratio", "rank"]) {
+    assert.deepEqual(shown(`?task=mlp&sort=${sort}`, rows).texts("framework", "rank"), ["Beta | 1", "Alpha | 2"], sort);
+  }
+  const { model, state, found } = shown("?task=mlp", rows);
+  assert.match(view.caption(model, state, found), /A ratio is a row's geometric mean over the fastest row's;/);
+});
+
+test("runs of another precision than their variant's stand apart", () => {
+  const times = { training_seconds: values(1) };
+  const rows = [...set({ alpha: 2, beta: 3 }), row("beta", "eager", null, { precision: "bfloat16", values: times })];
+  assert.deepEqual(shown("?task=mlp", rows).texts("framework", "variant", "rank", "ratio"), [
+    "Beta | eager (bfloat16) | not ranked: bfloat16 | fastest in bfloat16",
+    "Alpha | eager | 1 | fastest",
+    "Beta | eager | 2 | 1.50 [1.48, 1.52]",
+  ]);
+});
+
+test("a row with numbers says which of its repeats did not end well", () => {
+  const status = (changes) => shown("?task=mlp", [row("alpha", "eager", 1, changes)]).texts("status")[0];
+  assert.equal(status({}), "ok");
+  assert.equal(status({ n: 4, failed: { "not equal": 1 }, runs: 5 }), "ok, 1 of 5 runs: not equal");
+  const several = { n: 2, failed: { oom: 2, "not equal": 1 }, runs: 5 };
+  assert.equal(status(several), "ok, 2 of 5 runs: out of memory, 1 of 5 runs: not equal");
+  assert.equal(status({ contended: true, failed: { oom: 1 }, runs: 2 }), "ok, contended, 1 of 2 runs: out of memory");
+});
+
+test("a filter for single variants", () => {
+  const { texts, model } = shown("?task=mlp&kind=&variant=alpha%2Fhalf&variant=gamma%2Ffast");
+  assert.deepEqual(texts("framework", "variant"), ["Alpha | half (bfloat16)", "Gamma | made faster (tuned)"]);
+  const { title, options } = model.facets.find(({ name }) => name === "variant");
+  assert.equal(title, "Variant");
+  assert.ok(options.some((one) => one.value === "gamma/fast" && one.title === "Gamma, made faster (tuned)"));
+});
+
+test("how many rows are drawn stands in the address, in steps of a hundred", () => {
+  const rows = Array.from({ length: 250 }, (_, at) => row("alpha", "eager", 1, { machine: `Made Processor ${at}` }));
+  assert.equal(shown("", rows).state.limit, "100");
+  assert.equal(shown("?limit=300", rows).state.limit, "300");
+  for (const wrong of ["400", "0", "150", "-1", "many"]) {
+    const { state, problems } = shown(`?limit=${wrong}`, rows);
+    assert.deepEqual([state.limit, problems.length], ["100", 1], wrong);
+  }
 });
 
 test("tuned rows take part only where they are chosen", () => {
@@ -255,7 +344,8 @@ test("bars only where all numbers are comparable", () => {
 test("every state comes back from its address", () => {
   const model = logic.prepare(data(ROWS));
   const search =
-    "?task=*&profile=quick&framework=alpha&framework=beta&edition=2019&kind=&machine=Other%2C+8+cores&device=cpu" +
+    "?task=*&profile=quick&framework=alpha&framework=beta&edition=2019&kind=&variant=beta%2Feager" +
+    "&machine=Other%2C+8+cores&device=cpu" +
     "&version=4.5&status=ok&metric=accuracy&unit=share&show=ratio&baseline=beta%2Feager&sort=rank&order=reversed&words=a+b";
   const { state, problems } = logic.read(model, search);
   assert.deepEqual(problems, []);

@@ -4,14 +4,17 @@ const path = require("node:path");
 const { test } = require("node:test");
 const vm = require("node:vm");
 
-const SOURCE = fs.readFileSync(path.join(__dirname, "../../src/common/site/static/tabs.js"), "utf8");
+const [QUERY, SOURCE] = ["query.js", "tabs.js"].map((name) =>
+  fs.readFileSync(path.join(__dirname, "../../src/common/site/static", name), "utf8"),
+);
 const OWN_KEY = "comparison-framework";
 const KEY_OF_SPHINX_DESIGN = "sphinx-design-tab-id-framework";
+const KEY_OF_TASKS = "sphinx-design-tab-id-task";
 const HOSTILE = "<script>alert(1)</script>";
 
 /** A tab's label with its input, as sphinx-design writes them. */
-function tab(name) {
-  const label = { top: 300, dataset: { syncGroup: "framework", syncId: name } };
+function tab(name, group = "framework") {
+  const label = { top: 300, dataset: { syncGroup: group, syncId: name } };
   label.getBoundingClientRect = () => ({ top: label.top });
   label.control = { checked: false, labels: [label] };
   return label;
@@ -25,10 +28,14 @@ function element(tag) {
   return made;
 }
 
-/** A page of two sets of tabs after tabs.js ran, with what it did to storage, address, heading and scrolling. */
-function page({ search = "", stored = {}, names = ["keras", "pytorch"], noStorage = false, ready = "complete" } = {}) {
+/**
+ * A page after tabs.js ran, with what it did to storage, address, heading and scrolling: two sets of tabs of frameworks
+ * and one of `tasks`. `elements` are the ids and selectors that it also has.
+ */
+function page({ search = "", stored = {}, names = ["keras", "pytorch"], tasks = [], elements = [], ...how } = {}) {
+  const { noStorage = false, ready = "complete" } = how;
   const storage = new Map(Object.entries(stored));
-  const labels = [...names, ...names].map(tab);
+  const labels = [...[...names, ...names].map((name) => tab(name)), ...tasks.map((name) => tab(name, "task"))];
   const heading = element("h1");
   const listeners = [];
   const listen = (type, action, capture = false) => listeners.push({ type, action, capture });
@@ -54,8 +61,8 @@ function page({ search = "", stored = {}, names = ["keras", "pytorch"], noStorag
   const document = {
     readyState: ready,
     querySelectorAll: () => labels,
-    querySelector: () => heading,
-    getElementById: () => null,
+    querySelector: (selector) => (selector.endsWith("h1") || elements.includes(selector) ? heading : null),
+    getElementById: (id) => (elements.includes(id) ? {} : null),
     createElement: element,
     addEventListener: listen,
   };
@@ -64,12 +71,18 @@ function page({ search = "", stored = {}, names = ["keras", "pytorch"], noStorag
   const root = { document, history, location, URL, URLSearchParams, scrollBy, addEventListener: listen };
   root.localStorage = noStorage ? { getItem: refuse, setItem: refuse, removeItem: refuse } : localStorage;
   made.context = vm.createContext(root);
+  vm.runInContext(QUERY, made.context);
   vm.runInContext(SOURCE, made.context);
   return made;
 }
 
 function checked({ labels }) {
   return labels.filter((label) => label.control.checked).map((label) => label.dataset.syncId);
+}
+
+/** The message on a page; empty where there is none. */
+function said({ heading }) {
+  return heading.next?.children[1].textContent ?? "";
 }
 
 test("without any choice the page is left as it is", () => {
@@ -122,6 +135,37 @@ test("a click is followed by storage and address, and the page stays in place", 
   assert.deepEqual(made.scrolled, [-180]);
   assert.equal(made.storage.get(OWN_KEY), "pytorch");
   assert.equal(made.location.search, "?x=1&framework=pytorch");
+});
+
+test("other tabs of a page are parts of its address too, and never remembered for the site", () => {
+  const made = page({ search: "?task=lstm&framework=keras", tasks: ["cnn", "lstm"] });
+  assert.deepEqual(checked(made), ["keras", "keras", "lstm"]);
+  assert.equal(said(made), "");
+  assert.equal(made.storage.get(KEY_OF_TASKS), "lstm");
+  made.fire("change", { target: made.labels.at(-2).control });
+  assert.equal(made.location.search, "?task=cnn&framework=keras");
+  assert.equal(made.storage.get(OWN_KEY), "keras");
+});
+
+test("a task that has no tab is refused, and what sphinx-design stored of it is forgotten", () => {
+  const made = page({ search: "?task=gan", names: [], tasks: ["cnn", "lstm"], stored: { [KEY_OF_TASKS]: "gan" } });
+  assert.deepEqual(checked(made), []);
+  assert.equal(said(made), "“gan” is not a choice of “task”.");
+  assert.deepEqual([made.location.search, made.storage.size], ["", 0]);
+});
+
+test("what nothing on the page reads is named once", () => {
+  const search = "?task=cnn&colour=red&__proto__=1&highlight=words";
+  const made = page({ search });
+  assert.equal(said(made), "“task” is not known on this page; “colour” is not known on this page; " +
+    "“__proto__” is not known on this page.");
+  const { next } = made.heading;
+  made.fire("pageshow", {});
+  assert.equal(made.heading.next, next);
+  assert.equal(said(page({ search: "?q=perceptron", names: [] })), "“q” is not known on this page.");
+  assert.equal(said(page({ search: "?q=perceptron", names: [], elements: ["search-results"] })), "");
+  const explorer = page({ search, names: [], elements: ["[data-explorer], #compare-form"] });
+  assert.equal(said(explorer), ""); // it has a message of its own
 });
 
 test("other inputs are none of its business", () => {

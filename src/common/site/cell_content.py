@@ -1,10 +1,11 @@
 """What a cell's page says: the aggregate of its runs, each of them, and the one that stands for them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from common.results import machine
 from common.results.metrics import METRICS
-from common.site import words
+from common.results.record import METHOD
+from common.site import ladder, words
 from common.site.rows import Group, Row
 
 _LINE = "#2f86c6"  # legible on light and on dark ground
@@ -19,6 +20,7 @@ class Quantity:
     text: str
     n: int
     unit: str
+    unsteady: bool
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def content(group: Group, row: Row, task_title: str) -> dict:
         "row": row,
         "group": group,
         "run": row.record,
-        "title": f"{row.framework.title}, {row.variant.title}: {task_title}",
+        "title": f"{row.framework.title}, {row.title}: {task_title}",
         "task_title": task_title,
         "which": "median run" if row.ok else "newest run",
         "dates": words.span(run["started"][:10] for run in row.measured.runs),
@@ -57,11 +59,13 @@ def content(group: Group, row: Row, task_title: str) -> dict:
         "runs": runs(row),
         "phases": row.record["phases"] if row.ok else {},
         "rungs": words.ordered_rungs(set(row.record["equality"])),
+        "largest": ladder.largest(row),
         "curve": row.record["curve"] if row.ok else [],
         "figure": figure(row.record["curve"]),
         "machine": machine.label(row.record["machine"]),
         "command": f"make envs FRAMEWORKS={row.framework.name} && {row.command}",
-        "file_name": f"{row.framework.name}-{row.variant.name}-{row.task}-{row.profile}-{row.device}",
+        "file_name": f"{row.framework.name}-{row.variant.name}-{row.precision}-{group.file}",
+        "facts": asdict(row.measured.place) | {"method": METHOD},
     }
 
 
@@ -72,7 +76,8 @@ def quantities(row: Row) -> list[Quantity]:
         summary = row.summary(name)
         if summary is not None:
             unit = words.shown_unit(name) or "none"
-            found.append(Quantity(name, metric.title, words.shown(summary, name), summary.n, unit))
+            unsteady = name == "steady_step_seconds" and row.is_unsteady
+            found.append(Quantity(name, metric.title, words.shown(summary, name), summary.n, unit, unsteady))
     return found
 
 

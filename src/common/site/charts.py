@@ -1,37 +1,56 @@
 """Charts as plotly figures in JSON; assets/charts.js draws them in the colours of the page's theme."""
 
+from dataclasses import dataclass
 from html import escape
 
 import plotly.graph_objects as go
 
 from common.results.statistics import Summary
-from common.site.rows import Group, Row
+from common.site.rows import Group, Row, row_title
 
 # Hues that stay apart on light and dark ground, also for who confuses red and green (after Okabe and Ito, 2008).
 COLOURS = ("#d55e00", "#2f86c6", "#12876a", "#b8860b", "#b0568c", "#7a6ff0", "#7f7f7f", "#8c564b")
 DASHES, SYMBOLS = ("solid", "dot", "dash", "dashdot"), ("circle", "square", "diamond", "cross")
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What the bar of a row is made of: medians in seconds; None for an import that was not recorded."""
+
+    row: Row
+    imports: float | None
+    first_step: float
+    other_steps: float
+
+
+def parts(group: Group) -> list[Parts]:
+    """The parts of every row that has numbers, for the chart and for its table."""
+    return [_parts(row) for row in group.rows if row.ok]
+
+
+def _parts(row: Row) -> Parts:
+    imports, first_step = row.summary("import_seconds"), row.summary("first_step_seconds").median
+    rest = row.summary("training_seconds").median - first_step
+    return Parts(row, imports.median if imports else None, first_step, rest)
+
+
 def training(group: Group) -> dict:
     """Seconds of each row as one bar: its import, its first step, and all other training steps."""
-    rows = [row for row in reversed(group.rows) if row.ok]
-    training = [row.summary("training_seconds") for row in rows]
-    first = [row.summary("first_step_seconds").median for row in rows]
-    imports = [_median(row.summary("import_seconds")) for row in rows]
-    rest = [whole.median - first_step for whole, first_step in zip(training, first, strict=True)]
+    shown = parts(group)[::-1]  # plotly draws from the bottom up
+    totals = [part.row.summary("training_seconds") for part in shown]
     bars = [
-        go.Bar(name="import", x=imports),
-        go.Bar(name="first step", x=first),
-        go.Bar(name="all other steps", x=rest, error_x=whiskers(training)),
+        go.Bar(name="import", x=[part.imports for part in shown]),
+        go.Bar(name="first step", x=[part.first_step for part in shown]),
+        go.Bar(name="all other steps", x=[part.other_steps for part in shown], error_x=whiskers(totals)),
     ]
     for bar in bars:
         bar.update(
-            y=[_row_label(row) for row in rows],
+            y=[_row_label(part.row) for part in shown],
             orientation="h",
             hovertemplate="%{y}: %{x:.3g} s<extra>%{fullData.name}</extra>",
         )
     seconds = {"title": {"text": "seconds"}, "rangemode": "tozero"}
-    return figure(bars, 110 + 30 * len(rows), xaxis=seconds, barmode="stack")
+    return figure(bars, 110 + 30 * len(shown), xaxis=seconds, barmode="stack")
 
 
 def learning_curves(group: Group) -> dict:
@@ -40,13 +59,13 @@ def learning_curves(group: Group) -> dict:
     frameworks = list(dict.fromkeys(row.framework.name for row in group.rows))
     lines = []
     for row in rows:
-        own = [other.variant.name for other in group.rows if other.framework is row.framework]
+        own = [id(other) for other in group.rows if other.framework is row.framework]
         lines.append(
             go.Scatter(
                 name=_row_label(row),
                 x=[point["seconds"] for point in row.record["curve"]],
                 y=[100 * point["accuracy"] for point in row.record["curve"]],
-                **line_style(frameworks.index(row.framework.name), own.index(row.variant.name)),
+                **line_style(frameworks.index(row.framework.name), own.index(id(row))),
                 hovertemplate="%{fullData.name}: %{y:.1f} % after %{x:.3g} s<extra></extra>",
             )
         )
@@ -95,8 +114,4 @@ def label(text: str) -> str:
 
 
 def _row_label(row: Row) -> str:
-    return label(f"{row.framework.title}, {row.variant.title}")
-
-
-def _median(summary: Summary | None) -> float:
-    return summary.median if summary else 0.0
+    return label(row_title(row.framework, row.variant, row.precision))

@@ -48,8 +48,10 @@ def _global(name: str, value: object) -> str:
 def content(book: Book) -> dict:
     """The object: titles by name, the metrics, and the rows.
 
-    A row's `values` hold, by metric, [n, median, low, high, log_mean, log_deviation]; the last four are null without
-    repeats. Ratios are computed from the last two by `statistics.js`, as `results.statistics.ratio` does.
+    A row's `values` hold, by metric, [n, median, low, high, log_mean, log_deviation]; low, high and log_deviation are
+    null without repeats. Ratios are computed from the last two by `statistics.js`, as `results.statistics.ratio` does.
+    A row has `precision` where that is not its variant's own, and, where some repeats beside its numbers did not end
+    well, `failed` (status to count) of so many `runs`.
     """
     return {
         "frameworks": {
@@ -97,9 +99,18 @@ def rows(chosen: Iterable[Row]) -> list[dict]:
             "n": row.runs,
             "link": row.link,
             "values": _values(row),
+            **_exceptions(row),
         }
         for row in chosen
     ]
+
+
+def _exceptions(row: Row) -> dict:
+    """What few rows have."""
+    found = {} if row.precision == row.variant.precision else {"precision": row.precision}
+    if row.ok and row.measured.failed:
+        found |= {"failed": dict(row.measured.failed), "runs": len(row.measured.runs)}
+    return found
 
 
 def _values(row: Row) -> dict[str, list]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from common.site import foreign, templating
+from common.results import machine
+from common.results.record import METHOD
+from common.site import foreign, rows, templating
 from common.site.foreign import UnpublishableError
 from common.site.rows import Row
 from common.suite.catalogue import Framework
@@ -18,11 +21,12 @@ if TYPE_CHECKING:
 def markdown(book: Book, framework: Framework) -> str:
     """The page of one framework."""
     own = [row for row in book.rows if row.framework is framework]
-    newest = max((row for row in own if row.record), key=lambda row: row.record["run_id"], default=None)
     return templating.generated(
         "framework",
         framework=framework,
-        summary=templating.fragment("framework", framework=framework, newest=newest),
+        summary=templating.fragment("framework", framework=framework, ran=rows.last_run(own, framework)),
+        last_ok=rows.last_run(own, framework, only_ok=True),
+        unsupported=templating.fragment("unsupported", framework=framework, task_titles=book.task_titles),
         claims=templating.fragment("claims", framework=framework),
         conventions=_conventions(book, framework),
         numbers=templating.fragment(
@@ -40,14 +44,42 @@ def _conventions(book: Book, framework: Framework) -> Markup:
     return templating.fragment("conventions", framework=framework, titles=book.topics)
 
 
-def _comparable(own: list[Row]) -> dict[str, list[Row]]:
+@dataclass(frozen=True)
+class Measured:
+    """A framework's rows that share profile, device and machine."""
+
+    framework: Framework
+    profile: str
+    device: str
+    machine: str
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The caption of its table."""
+        where = (f"{self.framework.title}, {self.profile} profile, {self.device.upper()}", self.machine)
+        return "; ".join(filter(None, where))
+
+    @property
+    def file(self) -> str:
+        """What it is, as a part of the names of files."""
+        where = (self.framework.name, self.profile, self.device, machine.slug_of(self.machine))
+        return "-".join(filter(None, where))
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """What its rows share, by the columns of results.csv."""
+        where = {"framework": self.framework.name, "profile": self.profile, "device": self.device}
+        return where | {"machine": self.machine or "none yet", "method": METHOD}
+
+
+def _comparable(own: list[Row]) -> list[Measured]:
     """The framework's rows by what they were measured on."""
-    sets: dict[str, list[Row]] = {}
+    sets: dict[tuple[str, str, str], Measured] = {}
     for row in own:
-        sets.setdefault(
-            "; ".join(filter(None, (f"{row.profile} profile, {row.device.upper()}", row.machine))), []
-        ).append(row)
-    return sets
+        place = (row.profile, row.device, row.machine)
+        sets.setdefault(place, Measured(row.framework, *place)).rows.append(row)
+    return list(sets.values())
 
 
 def _notes(framework: Framework, task: str) -> Markup | None:

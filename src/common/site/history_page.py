@@ -12,9 +12,11 @@ import plotly.graph_objects as go
 from markupsafe import Markup
 
 from common.results import history, machine, noise
+from common.results.cells import Cell
 from common.results.history import Point, Series
 from common.results.noise import Conditions, Noise
 from common.site import charts, templating, words
+from common.site.rows import Row, row_title
 from common.suite.catalogue import Framework
 from common.suite.measure import REPEATS
 
@@ -27,18 +29,23 @@ MOST_TICKS = 6
 
 @dataclass(frozen=True)
 class Line:
-    """One row's series, with what the page calls it and where it leads."""
+    """One row's series, with the row that shows its newest numbers; None where no row of today's method does."""
 
     series: Series
     framework: Framework
-    link: str
+    row: Row | None
 
     @property
     def title(self) -> str:
-        """Framework and variant; the precision too where it is not the variant's own."""
-        place, variant = self.series.place, self.framework.variants[self.series.place.variant]
-        precision = "" if place.precision == variant.precision else f", {place.precision}"
-        return f"{self.framework.title}, {variant.title}{precision}"
+        """What the page calls it."""
+        place = self.series.place
+        return row_title(self.framework, self.framework.variants[place.variant], place.precision)
+
+    def page(self, point: Point) -> str:
+        """The cell's page where that prints the numbers of a point; empty where it has other runs by now."""
+        if self.row is None or self.row.measured is None:
+            return ""
+        return self.row.page if _run_ids(point.cell) == _run_ids(self.row.measured) else ""
 
     @property
     def measured(self) -> list[Point]:
@@ -70,6 +77,12 @@ class View:
         return "-".join(("history", *where))
 
     @property
+    def facts(self) -> dict[str, str | int]:
+        """What its runs share, by the columns of results.csv."""
+        where = {"task": self.task, "profile": self.profile, "device": self.device}
+        return where | {"machine": self.machine, "method": self.method}
+
+    @property
     def days(self) -> list[str]:
         """The dates of its numbers."""
         return sorted({point.date for line in self.lines for point in line.measured})
@@ -91,6 +104,7 @@ class View:
 
     def _row(self, line: Line, point: Point) -> dict:
         row = {"line": line, "point": point, "is_change": point.is_change(self.noise), "changed": _changed(point)}
+        row |= {"page": line.page(point), "run_ids": _run_ids(point.cell)}
         row["ratio"] = _ratio_text(point, row["is_change"])
         if row["is_change"]:
             row |= {"percent": abs(point.ratio.value - 1), "band": _band_text(point.band(self.noise))}
@@ -112,13 +126,13 @@ def noise_table(book: Book) -> Markup:
 def views(book: Book) -> list[View]:
     """A view for each task, method, profile, device and machine with runs; new methods, the standard profile first."""
     known = {found.name: found for found in book.frameworks}
-    links = {(row.framework.name, row.variant.name, *_shared(row)): row.link for row in book.rows}
+    shown = {(row.framework.name, row.variant.name, row.precision, *_shared(row)): row for row in book.rows}
     sets = defaultdict(list)
     for series in history.series(book.records, {name: found.version_of for name, found in known.items()}):
         place, framework = series.place, known[series.place.framework]
         if place.variant in framework.variants and place.task in book.task_titles:
-            link = links.get((place.framework, place.variant, *_shared(place)), f"frameworks/{framework.name}.html")
-            sets[(*_shared(place), series.method)].append(Line(series, framework, link))
+            row = shown.get((place.framework, place.variant, place.precision, *_shared(place)))
+            sets[(*_shared(place), series.method)].append(Line(series, framework, row))
     floors = {method: noise.floors(book.records, method) for method in {shared[-1] for shared in sets}}
     found = []
     for (task, profile, device, where, method), lines in sets.items():
@@ -196,6 +210,11 @@ def _history(book: Book) -> str:
     drawn = any(len(view.days) > 1 for view in found)
     scripts = templating.fragment("history_scripts") if drawn else Markup()
     return templating.generated("history", shown=shown, days=days, scripts=scripts)
+
+
+def _run_ids(cell: Cell) -> list[str]:
+    """The runs that its numbers are of; all of them where there are none."""
+    return sorted(run["run_id"] for run in cell.ranked or cell.runs)
 
 
 def _shared(of) -> tuple[str, str, str, str]:

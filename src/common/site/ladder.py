@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from common.results import judge
 from common.site import templating, words
-from common.site.rows import Group
+from common.site.rows import Group, Row
 
 
 def limits() -> dict[str, str]:
@@ -13,13 +13,29 @@ def limits() -> dict[str, str]:
     return named | {"deviations": str(judge.DEVIATIONS), "least_band": f"{100 * judge.LEAST_BAND:g}"}
 
 
+def largest(row: Row) -> dict[str, dict]:
+    """Every rung as the run with its largest value has it: of the runs that count; without any, the row's own run."""
+    found: dict[str, dict] = {}
+    for run in (row.measured.ranked or [row.record]) if row.record else []:
+        for name, rung in run["equality"].items():
+            if name not in found or (rung["value"] or 0) > (found[name]["value"] or 0):
+                found[name] = rung
+    return found
+
+
 def table(group: Group, task_titles: dict[str, str], root: str) -> Markup:
-    """Rows by rungs with the measured values."""
-    judged = [row.record["equality"] for row in group.rows if row.record]
-    names = words.ordered_rungs({name for equality in judged for name in equality})
-    shared = {name: _shared_limit(judged, name) for name in names}
+    """Rows by rungs with the measured values, of each row the largest."""
+    judged = [(row, largest(row)) for row in group.rows]
+    names = words.ordered_rungs({name for _, rungs in judged for name in rungs})
+    shared = {name: _shared_limit([rungs for _, rungs in judged], name) for name in names}
     return templating.fragment(
-        "ladder", group=group, names=names, shared=shared, task_title=task_titles[group.task], root=root
+        "ladder",
+        group=group,
+        judged=judged,
+        names=names,
+        shared=shared,
+        task_title=task_titles[group.task],
+        root=root,
     )
 
 

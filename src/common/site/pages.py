@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import nbformat
 
@@ -63,7 +63,7 @@ def collect(places: Places) -> Book:
         UserError: a framework.toml or a record is not as its schema says.
     """
     known = frameworks(places.notebooks)
-    records = evidence.cleaned([*archive.read(places.archive), *record.read_all(places.results)])
+    records = evidence.cleaned(archive.beside(archive.read(places.archive), record.read_all(places.results)))
     chosen = rows.published(records, known)
     titles = {name: tasks.load(name).TITLE for name in tasks.names()}
     groups = {name: rows.groups(known, chosen, name) for name in titles}
@@ -88,9 +88,9 @@ def _hand_written(book: Book) -> dict[str, str]:
     values = {
         "frameworks": book.frameworks,
         "tasks": book.task_titles,
-        "living_table": _living_table(book),
+        "living_table": start_page.living_table(book),
         "facts": templating.block(start_page.facts(book)),
-        "questions": templating.block(start_page.questions(book)),
+        "questions": partial(start_page.questions, book),
         "limits": ladder.limits(),
         "definitions": templating.block(
             _declared(book, "definitions", "What the reference is told when it judges a framework")
@@ -104,26 +104,12 @@ def _hand_written(book: Book) -> dict[str, str]:
     return {path.name: templating.page(path.read_text(), **values) for path in pages}
 
 
-def _living_table(book: Book) -> str:
-    tables = {
-        name: templating.fragment(
-            "tables",
-            groups=groups,
-            task_titles=book.task_titles,
-            columns=("framework", "import"),
-            root="",
-        )
-        for name, groups in book.groups.items()
-    }
-    return templating.generated("living_table", tables=tables, task_titles=book.task_titles)
-
-
 def _declared(book: Book, kind: str, title: str) -> templating.Markup:
     """What all frameworks declare under `definitions` or `conventions`, side by side."""
     declared = {framework: getattr(framework, kind) for framework in book.frameworks}
     words = {word for meanings in declared.values() for word in meanings}
     ordered = [word for word in book.topics if word in words] + sorted(words - book.topics.keys())
-    return templating.fragment("declared", title=title, words=ordered, declared=declared, titles=book.topics)
+    return templating.fragment("declared", kind=kind, title=title, words=ordered, declared=declared, titles=book.topics)
 
 
 def _toc(book: Book, notebooks: dict[str, str]) -> str:

@@ -1,10 +1,12 @@
 """The rows of the table: every framework's variants beside what was measured of them, one group per comparable set."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from common.results import cells as results
-from common.results import curve, machine
+from common.results import machine, metrics
+from common.results.record import METHOD
 from common.results.statistics import Ratio, Summary, ratio
 from common.site import words
 from common.suite import cell as cells
@@ -25,8 +27,19 @@ class Row:
 
     @property
     def record(self) -> dict | None:
-        """The run that stands for the row: of those that count the median one, else the newest."""
-        return (self.measured.median_run or self.measured.newest) if self.measured else None
+        """The run that stands for the row: of those that count the median one, else the newest failure or run."""
+        found = self.measured
+        return (found.median_run or found.failure or found.newest) if found else None
+
+    @property
+    def precision(self) -> str:
+        """What its runs computed with; without any, what its variant does."""
+        return self.measured.place.precision if self.measured else self.variant.precision
+
+    @property
+    def title(self) -> str:
+        """What the variant is called; the precision too where it is not the variant's own."""
+        return variant_title(self.variant, self.precision)
 
     @property
     def status(self) -> str:
@@ -63,14 +76,15 @@ class Row:
             return ""
         where = f"{self.task}-{self.profile}-{self.device}"
         own = [self.framework.name, self.variant.name]
-        if self.measured.place.precision != "float32":
-            own.append(self.measured.place.precision)
+        if self.precision != "float32":
+            own.append(self.precision)
         return f"cells/{machine.slug_of(self.machine)}/{where}/{'-'.join(own)}/index.html"
 
     @property
     def link(self) -> str:
-        """Where the row leads, from the root of the site: its cell's page, else how to run it."""
-        return self.page or f"frameworks/{self.framework.name}.html#run-it-here"
+        """Where the row leads, from the root of the site: its cell's page, else why there is none, or how to run it."""
+        section = "what-it-does-not-do-here" if self.status == "unsupported" else "run-it-here"
+        return self.page or f"frameworks/{self.framework.name}.html#{section}"
 
     @property
     def _short_command(self) -> str:
@@ -97,9 +111,30 @@ class Row:
         """How many runs its numbers are of."""
         return len(self.measured.ranked) if self.measured else 0
 
+    @property
+    def failures(self) -> str:
+        """Of a row with numbers, which of its repeats are not in them: `1 of 5 runs: not equal`; empty for none."""
+        failed = self.measured.failed if self.ok else {}
+        of = len(self.measured.runs) if failed else 0
+        return ", ".join(f"{count} of {of} runs: {words.STATUS_TITLES[status]}" for status, count in failed.items())
+
+    @property
+    def is_unsteady(self) -> bool:
+        """Whether its steady step is of a run that became steady in the second half of its training only."""
+        return self.summary("steady_step_seconds") is not None and metrics.is_unsteady(self.record)
+
     def summary(self, metric: str) -> Summary | None:
         """What the runs say of a metric; None where they do not have it, or where numbers are withheld."""
         return self.measured.summaries.get(metric) if self.ok else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A row's training time beside the fastest one's: whether it is that one, and whether that one has ties."""
+
+    ratio: Ratio
+    is_fastest: bool
+    tied: bool
 
 
 @dataclass(frozen=True)
@@ -111,6 +146,17 @@ class Group:
     device: str
     machine: str
     rows: tuple[Row, ...]
+
+    @property
+    def file(self) -> str:
+        """What it is, as a part of the names of files."""
+        return "-".join(filter(None, (self.task, self.profile, self.device, machine.slug_of(self.machine))))
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """What its rows share, by the columns of results.csv: for the files that are made of its tables."""
+        where = {"task": self.task, "profile": self.profile, "device": self.device}
+        return where | {"machine": self.machine or "none yet", "method": METHOD}
 
     @property
     def dates(self) -> str:
@@ -133,7 +179,7 @@ class Group:
         """The largest number of epochs in a learning curve of its rows."""
         return max((len(row.record["curve"]) for row in self.rows if row.ok), default=0)
 
-    def to_fastest(self, row: Row) -> Ratio | None:
+    def to_fastest(self, row: Row) -> Standing | None:
         """Training time of a row as a multiple of the fastest one's; None where the row has no interval to say so.
 
         The fastest is the default row with the least geometric mean: a tuned row may be faster still, and says by how
@@ -143,16 +189,13 @@ class Group:
         repeated = [
             other.summary("training_seconds")
             for other in self.rows
-            if other.runs > 1 and other.variant.kind == "default" and other.variant.precision == row.variant.precision
+            if other.runs > 1 and other.variant.kind == "default" and other.precision == row.precision
         ]
         if own is None or own.n == 1 or not repeated:
             return None
-        return ratio(own, min(repeated, key=lambda summary: summary.log_mean))
-
-
-def training_phases(record: dict) -> dict[str, float]:
-    """Seconds by part of the training."""
-    return {name: sum(record["phases"].get(name, ())) for name in curve.TRAINING}
+        fastest = min(repeated, key=lambda summary: summary.log_mean)
+        tied = any(ratio(other, fastest).verdict == "tie" for other in repeated if other is not fastest)
+        return Standing(ratio(own, fastest), own is fastest, tied)
 
 
 def published(all_records: Iterable[dict], frameworks: Iterable[Framework]) -> list[results.Cell]:
@@ -166,19 +209,56 @@ def groups(
     frameworks: Iterable[Framework], measured: list[results.Cell], task: str, profile: str = "standard"
 ) -> list[Group]:
     """The groups of one task, `profile` first. Without any record: one group that says so in every row."""
-    of_task = {_key(cell): cell for cell in measured if cell.place.task == task}
+    of_task = defaultdict(list)
+    for cell in measured:
+        if cell.place.task == task:
+            of_task[_key(cell)].append(cell)
     places = {key[2:] for key in of_task}
     found = []
     for place in sorted(places, key=lambda place: (place[0] != profile, place)) or [("quick", "cpu", "")]:
         rows = tuple(
-            Row(framework, variant, task, *place, of_task.get((framework.name, variant.name, *place)))
+            Row(framework, variant, task, *place, cell)
             for framework in frameworks
             for variant in framework.variants.values()
+            for cell in _own_first(of_task.get((framework.name, variant.name, *place), ()), variant)
         )
         found.append(Group(task, *place, rows))
     return found
 
 
-def _key(cell: results.Cell) -> tuple:
+def last_run(rows: Iterable[Row], framework: Framework, only_ok: bool = False) -> dict | None:
+    """The newest run for which a framework was installed, with `only_ok` of those that are ok; None without any."""
+    ran = [
+        run
+        for row in rows
+        if row.framework is framework and row.measured
+        for run in row.measured.runs
+        if framework.version_of in run["versions"] and (run["status"] == "ok" or not only_ok)
+    ]
+    return max(ran, key=lambda run: (run["started"], run["run_id"]), default=None)
+
+
+def variant_title(variant: Variant, precision: str) -> str:
+    """What a variant is called; the precision too where it is not its own."""
+    return variant.title if precision == variant.precision else f"{variant.title}, {precision}"
+
+
+def row_title(framework: Framework, variant: Variant, precision: str) -> str:
+    """What a row is called where framework and variant stand in one place, as in charts."""
+    tuned = " (tuned)" if variant.kind == "tuned" else ""
+    return f"{framework.title}, {variant_title(variant, precision)}{tuned}"
+
+
+def _own_first(measured: Iterable[results.Cell], variant: Variant) -> list[results.Cell | None]:
+    """A variant's cells in one place, each of another precision, its own first; None where there is no cell."""
+
+    def order(cell: results.Cell) -> tuple[bool, str]:
+        return cell.place.precision != variant.precision, cell.place.precision
+
+    return sorted(measured, key=order) or [None]
+
+
+def _key(cell: results.Cell) -> tuple[str, ...]:
+    """Where it stands, but for what it computes with."""
     place = cell.place
     return place.framework, place.variant, place.profile, place.device, place.machine

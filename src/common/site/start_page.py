@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from common.site import foreign, templating
+from common.site import foreign, ladder, rows, templating
 from common.site.foreign import UnpublishableError
-from common.site.rows import Row
+from common.site.rows import Group, Row
 from common.suite.catalogue import Framework
 
 if TYPE_CHECKING:
@@ -23,6 +24,26 @@ FACTS = (
 )
 FACT_TITLES = {"distributed": "Several devices and machines"}
 COMMENTS = ("#", "//")
+PROFILES = ("standard", "quick")  # of which a machine shows the first that it has
+
+
+def living_table(book: Book) -> str:
+    """The tables of what was measured, a tab for each task, of every machine one profile."""
+    tables = {
+        name: templating.fragment(
+            "tables", groups=foremost(groups), task_titles=book.task_titles, columns=("framework", "import"), root=""
+        )
+        for name, groups in book.groups.items()
+    }
+    return templating.generated("living_table", tables=tables, task_titles=book.task_titles)
+
+
+def foremost(groups: Iterable[Group]) -> list[Group]:
+    """Of each machine and device the group of its first profile in `PROFILES`, else of the first by name."""
+    found: dict[tuple[str, str], Group] = {}
+    for group in sorted(groups, key=lambda group: (*(group.profile != name for name in PROFILES), group.profile)):
+        found.setdefault((group.device, group.machine), group)
+    return sorted(found.values(), key=lambda group: (group.profile != PROFILES[0], group.device, group.machine))
 
 
 def facts(book: Book) -> Markup:
@@ -38,7 +59,7 @@ def facts(book: Book) -> Markup:
             (found.name, task): proofs(book, found, task) for found in book.frameworks for task in book.task_titles
         },
         gradients={found.name: gradients(book, found) for found in book.frameworks},
-        versions={found.name: _version(book, found) for found in book.frameworks},
+        ran={found.name: rows.last_run(book.published, found) for found in book.frameworks},
         lines={found.name: {task: code_lines(found, task) for task in book.task_titles} for found in book.frameworks},
     )
 
@@ -50,13 +71,10 @@ def proofs(book: Book, framework: Framework, task: str) -> list[Row]:
 
 
 def gradients(book: Book, framework: Framework) -> tuple[float, Row] | None:
-    """The largest difference of a gradient from the reference's in the framework's published runs, with its row."""
-    judged = [
-        (row.record["equality"]["gradients"]["value"], row)
-        for row in book.published
-        if row.framework is framework and row.ok and "gradients" in row.record["equality"]
-    ]
-    return max(judged, key=lambda pair: (pair[0], pair[1].page), default=None)
+    """The largest difference of a gradient from the reference's in a framework's runs that count, with its row."""
+    proved = [row for row in book.published if row.framework is framework and row.ok]
+    found = [(rungs["gradients"]["value"], row) for row in proved if "gradients" in (rungs := ladder.largest(row))]
+    return max(found, key=lambda pair: (pair[0], pair[1].page), default=None)
 
 
 def code_lines(framework: Framework, task: str) -> int | None:
@@ -65,9 +83,18 @@ def code_lines(framework: Framework, task: str) -> int | None:
     return _code_lines(path, path.stat().st_mtime_ns) if path.is_file() else None
 
 
-def questions(book: Book) -> Markup:
-    """What a reader comes with, each with the page that answers it."""
-    return templating.fragment("questions", frameworks=book.frameworks, task_titles=book.task_titles)
+def questions(book: Book, *comparisons: tuple[str, str, str]) -> str:
+    """What a reader comes with, each with the page that answers it.
+
+    Args:
+        book: whose frameworks and tasks are named.
+        comparisons: examples, each two frameworks and a task by name; what the book does not have is left out.
+    """
+    titles = {found.name: found.title for found in book.frameworks}
+    shown = [(a, b, task) for a, b, task in comparisons if {a, b} <= titles.keys() and task in book.task_titles]
+    return templating.block(
+        templating.fragment("questions", titles=titles, task_titles=book.task_titles, comparisons=shown)
+    )
 
 
 @cache
@@ -78,8 +105,3 @@ def _code_lines(path: Path, _changed: int) -> int | None:
         return None
     lines = [line.strip() for cell in cells if cell.cell_type == "code" for line in cell.source.splitlines()]
     return sum(1 for line in lines if line and not line.startswith(COMMENTS))
-
-
-def _version(book: Book, framework: Framework) -> str:
-    ran = [row for row in book.published if row.framework is framework and row.version]
-    return max(ran, key=lambda row: row.record["started"]).version if ran else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from common import tasks
 from common.site import charts, code, drawing, foreign, ladder, templating, words
 from common.site.code import Code
+from common.site.rows import Group
 
 if TYPE_CHECKING:
     from common.site.pages import Book
@@ -25,19 +26,29 @@ def markdown(book: Book, name: str) -> str:
         drawing=drawing.figure(module.TITLE, module.LAYERS, module.PROFILES, masked="lengths" in module.INPUTS),
         network=words.fenced("{code-block} python", inspect.getsource(module.logits).rstrip()),
         sizes=templating.fragment(
-            "settings", profiles=list(module.PROFILES), settings=_settings(module), shapes=_shapes(module)
+            "settings", task=name, profiles=list(module.PROFILES), settings=_settings(module), shapes=_shapes(module)
         ),
         numbers=templating.fragment(
             "tables", groups=groups, task_titles=book.task_titles, columns=("framework", "steady"), root="../"
         ),
         charts=templating.fragment(
-            "charts",
-            charts=[(group, charts.training(group), charts.learning_curves(group)) for group in groups if group.ran],
-            root="../",
+            "charts", charts=[_chart(group) for group in groups if group.ran], task_titles=book.task_titles, root="../"
         ),
+        task=name,
         ladders=[ladder.table(group, book.task_titles, "../") for group in groups],
         code=_code(book, name),
     )
+
+
+def _chart(group: Group) -> dict:
+    """What is drawn of a group, and the numbers of the same as its tables show them."""
+    return {
+        "group": group,
+        "bars": charts.training(group),
+        "parts": charts.parts(group),
+        "curves": charts.learning_curves(group),
+        "target": f"{100 * tasks.settings(group.task, group.profile)['target']:g}",
+    }
 
 
 def _settings(module) -> dict[str, dict]:

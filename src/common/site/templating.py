@@ -15,6 +15,7 @@ GLOBALS = {
     "RUNGS": words.RUNG_TITLES,
     "PHASES": words.PHASE_TITLES,
     "VERIFIED": words.VERIFIED_TITLES,
+    "UNSTEADY": words.UNSTEADY,
 }
 
 
@@ -46,6 +47,11 @@ def json_text(value: object) -> Markup:
     return Markup(text)
 
 
+def json_attribute(value: object) -> str:
+    """JSON as text for an attribute, which the template escapes as any other."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 FILTERS = {
     "significant": words.significant,
     "percent": words.percent,
@@ -56,6 +62,7 @@ FILTERS = {
     "shorten": words.shorten,
     "spoken": words.spoken,
     "json": json_text,
+    "json_attribute": json_attribute,
 }
 
 

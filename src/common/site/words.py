@@ -1,12 +1,18 @@
 """Numbers and foreign text as the pages write them."""
 
+from __future__ import annotations
+
 import math
 import re
 import string
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from common.results.metrics import METRICS
 from common.results.statistics import Ratio, Summary
+
+if TYPE_CHECKING:
+    from common.site.rows import Standing
 
 STATUS_TITLES = {
     "ok": "ok",
@@ -46,6 +52,8 @@ PHASE_TITLES = {
     "latency": "single requests",
 }
 VERIFIED_TITLES = {"run": "tried", "documentation": "documented", "not tried": "not tried"}
+UNSTEADY = "Unsteady: the median run became steady in the second half of its training only, or not at all."
+_MOST_DECIMALS = 6
 _ACRONYMS = {"lstm": "LSTM"}
 # What pages multiply a metric's values by, the unit then, and decimals where they are fixed; else as they are measured.
 _SHOWN = {
@@ -69,6 +77,8 @@ def significant(value: float, digits: int = 3) -> str:
 def with_interval(summary: Summary | None, scale: float = 1, decimals: int | None = None) -> str:
     """A median with its 95 % interval, `4.12 [4.05, 4.20]`; the median alone for one run, `none` for nothing.
 
+    Repeats have their brackets also where all three read the same: without them a number is of a single run.
+
     Args:
         summary: of a metric.
         scale: what its values are multiplied by for the page.
@@ -78,8 +88,9 @@ def with_interval(summary: Summary | None, scale: float = 1, decimals: int | Non
         return "none"
     if decimals is None:
         decimals = max(0, 2 - math.floor(math.log10(summary.median * scale)))
-    shown = [f"{value * scale:.{decimals}f}" for value in (summary.median, summary.low, summary.high) if value]
-    return shown[0] if len(shown) == 1 or len(set(shown)) == 1 else f"{shown[0]} [{shown[1]}, {shown[2]}]"
+    values = (summary.median, summary.low, summary.high)
+    middle, *ends = (f"{value * scale:.{decimals}f}" for value in values if value is not None)
+    return f"{middle} [{', '.join(ends)}]" if ends else middle
 
 
 def shown(summary: Summary | None, metric: str) -> str:
@@ -99,14 +110,27 @@ def span(values: Iterable) -> str:
     return " to ".join(dict.fromkeys((str(ordered[0]), str(ordered[-1])))) if ordered else ""
 
 
-def to_fastest(found: Ratio | None) -> str:
-    """`fastest` and what ties with it, else how many times as slow a row is; `none` without an interval."""
+def to_fastest(found: Standing | None) -> str:
+    """`fastest`, `fastest, tied`, or how many times as slow a row is (`ratio_text`); `none` without an interval."""
     if found is None:
         return "none"
-    if found.value == 1:
-        return "fastest"
-    interval = f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
-    return f"tie: {interval}" if found.verdict == "tie" else interval
+    if found.is_fastest:
+        return "fastest, tied" if found.tied else "fastest"
+    return ratio_text(found.ratio)
+
+
+def ratio_text(found: Ratio) -> str:
+    """A ratio that has an interval: `1.23 [1.20, 1.26]`, `tie: 1.01 [0.98, 1.04]`.
+
+    Small ones keep two significant digits; an end that is not 1 gets as many decimals as tell it from 1.
+    """
+    ends = (found.low, found.high)
+    decimals = 0 if found.value >= 100 else max(2, 1 - math.floor(math.log10(found.value)))
+    is_tie = found.verdict == "tie"
+    while not is_tie and decimals < _MOST_DECIMALS and any(float(f"{end:.{decimals}f}") == 1 for end in ends):
+        decimals += 1
+    low, high = (f"{end:.{decimals}f}" for end in ends)
+    return f"{'tie: ' if is_tie else ''}{found.value:.{decimals}f} [{low}, {high}]"
 
 
 def percent(share: float) -> str:

@@ -1,7 +1,8 @@
 // The page "Compare two": the choice in its address, and what it shows of two frameworks at one task.
 (function (root) {
   "use strict";
-  const { compareLogic: logic, compareWords, compareCode, query, tabs } = root.Comparison;
+  const { compareLogic: logic, compareWords, compareCode, query, tabs, elements } = root.Comparison;
+  const { make, fill, link } = elements;
   const { document, history, location, COMPARISON: data, COMPARISON_WORDS: words } = root;
   const SIDES = ["a", "b"];
   const PLACE = ["profile", "device", "machine"];
@@ -10,22 +11,6 @@
   let state = null;
 
   const byId = (name) => document.getElementById(`compare-${name}`);
-
-  /** An element with properties and children; text stays text. */
-  function element(tag, properties = {}, ...children) {
-    const made = Object.assign(document.createElement(tag), properties);
-    made.append(...children);
-    return made;
-  }
-
-  /** A link, where the address is one of ours or of the web; else the text alone. */
-  function link(text, href, spoken = "") {
-    const isSafe = /^https?:\/\//.test(href) || (href && !/^[\w+.-]*:/.test(href));
-    if (!isSafe) return document.createTextNode(text);
-    const made = element("a", { href, textContent: text });
-    if (spoken) made.setAttribute("aria-label", `${text}, ${spoken}`);
-    return made;
-  }
 
   /** What the address asks for becomes the state; `problems` name what of it was ignored. */
   function read() {
@@ -53,54 +38,50 @@
     show([]);
   }
 
-  function fill(select, options, chosen) {
-    select.replaceChildren(...options.map(([value, title]) => element("option", { value, textContent: title })));
-    select.value = chosen;
-  }
-
   function showForm() {
-    const titles = logic.frameworks(data).map((name) => [name, data.frameworks[name].title]);
+    const titles = logic.frameworks(data).map((name) => ({ value: name, title: data.frameworks[name].title }));
     for (const side of SIDES) {
       const described = data.frameworks[state[side]].variants;
       const own = logic.variants(data, state[side]).map((name) => {
         const { title, kind } = described[name];
-        return [name, kind === "default" ? title : `${title} (${kind})`];
+        return { value: name, title: kind === "default" ? title : `${title} (${kind})` };
       });
       fill(byId(side), titles, state[side]);
       fill(byId(`variant_${side}`), own, state[`variant_${side}`]);
     }
-    fill(byId("task"), Object.entries(data.tasks), state.task);
+    const tasks = Object.entries(data.tasks).map(([value, title]) => ({ value, title }));
+    fill(byId("task"), tasks, state.task);
     const places = logic.places(data, state.task);
     const at = places.findIndex((place) => PLACE.every((name) => place[name] === state[name]));
-    fill(byId("place"), places.map((place, number) => [String(number), logic.placeTitle(place)]), String(at));
+    const choices = places.map((place, number) => ({ value: String(number), title: logic.placeTitle(place) }));
+    fill(byId("place"), choices, String(at));
   }
 
   function showProblems(problems) {
     if (!problems.length) return byId("problems").replaceChildren();
-    const title = element("p", { className: "admonition-title", textContent: "Part of the address was ignored" });
-    const list = element("ul", {}, ...problems.map((text) => element("li", { textContent: text })));
-    return byId("problems").replaceChildren(element("div", { className: "admonition attention" }, title, list));
+    const title = make("p", { class: "admonition-title" }, "Part of the address was ignored");
+    const list = make("ul", {}, ...problems.map((text) => make("li", {}, text)));
+    return byId("problems").replaceChildren(make("div", { class: "admonition attention" }, title, list));
   }
 
   function setTable(table, titles, rows) {
-    const heading = (text, scope) => element("th", { scope, textContent: text });
-    table.tHead.replaceChildren(element("tr", {}, ...titles.map((title) => heading(title, "col"))));
-    const line = ([title, ...cells]) => element("tr", {}, heading(title, "row"), ...cells);
+    const heading = (text, scope) => make("th", { scope }, text);
+    table.tHead.replaceChildren(make("tr", {}, ...titles.map((title) => heading(title, "col"))));
+    const line = ([title, ...cells]) => make("tr", {}, heading(title, "row"), ...cells);
     table.tBodies[0].replaceChildren(...rows.map(line));
   }
 
   function cellOf(...children) {
-    return element("td", {}, ...children);
+    return make("td", {}, ...children);
   }
 
   function statusOf({ row }) {
     if (!row) return cellOf("no row");
-    const status = element("span", { className: "status", textContent: data.statuses[row.status] ?? row.status });
-    status.dataset.status = row.status;
-    const parts = [status];
-    if (row.contended) parts.push(" ", element("span", { className: "tuned", textContent: "contended" }));
+    const word = data.statuses[row.status] ?? row.status;
+    const parts = [make("span", { class: "status", "data-status": row.status }, word)];
+    if (row.contended) parts.push(" ", make("span", { class: "tuned" }, "contended"));
     if (row.reason) parts.push(` ${row.reason}`);
-    return element("td", { className: "reason" }, ...parts);
+    return make("td", { class: "reason" }, ...parts);
   }
 
   function showRows(both) {
@@ -112,22 +93,28 @@
       Precision: ({ precision }) => cellOf(precision),
       "Runs counted": ({ row }) => cellOf(String(row?.n ?? 0)),
       Status: statusOf,
-      Evidence: ({ row, label }) => cellOf(row ? link(row.date ? "runs" : "how to run it", row.link, label) : "none"),
+      Evidence: ({ row, label }) => cellOf(row ? evidence(row, label) : "none"),
     };
     const lines = Object.entries(rows).map(([title, of]) => [title, of(both.a), of(both.b)]);
     setTable(byId("rows"), ["Row", both.a.label, both.b.label], lines);
   }
 
+  function evidence(row, label) {
+    const text = row.date ? "runs" : "how to run it";
+    return link(text, row.link, `${text}, ${label}`);
+  }
+
   function showNumbers(both, numbers) {
     const number = (cell, title, { label }) => {
-      const count = cell.n ? element("small", { textContent: ` n = ${cell.n}` }) : "";
-      return element("td", { className: "number" }, link(cell.text, cell.link, `${title}, ${label}`), count);
+      const count = cell.n ? make("small", {}, ` n = ${cell.n}`) : "";
+      const leading = link(cell.text, cell.link, `${cell.text}, ${title}, ${label}`);
+      return make("td", { class: "number" }, leading, count);
     };
     const lines = numbers.map((metric) => [
       metric.title,
       number(metric.a, metric.title, both.a),
       number(metric.b, metric.title, both.b),
-      element("td", { className: "number", textContent: metric.ratio }),
+      make("td", { class: "number" }, metric.ratio),
       cellOf(metric.sentence),
     ]);
     const ratio = `${both.b.name} to ${both.a.name}`;
@@ -135,10 +122,10 @@
   }
 
   function item({ text, notes }) {
-    const made = element("li", {}, text);
+    const made = make("li", {}, text);
     for (const { who, text: note, source } of notes) {
-      const said = element("small", { className: "compare-note" }, `${who}: ${note}${note && source ? "; " : ""}`);
-      if (source) said.append(link("documentation", source, who));
+      const said = make("small", { class: "compare-note" }, `${who}: ${note}${note && source ? "; " : ""}`);
+      if (source) said.append(link("documentation", source, `documentation, ${who}`));
       made.append(said);
     }
     return made;
@@ -162,7 +149,7 @@
   function showFacts({ a, b }) {
     const fact = ({ text, source, date }, title) => {
       const made = cellOf(text);
-      if (source) made.append(" (", link("source", source, title), `, ${date})`);
+      if (source) made.append(" (", link("source", source, `source, ${title}`), `, ${date})`);
       return made;
     };
     const rows = compareWords.facts(data, words, { a, b });

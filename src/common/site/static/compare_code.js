@@ -3,6 +3,7 @@
   "use strict";
   const Comparison = (root.Comparison ??= {});
   const { document } = root;
+  const { make, link } = Comparison.elements;
 
   const loaded = new Map(); // task to a promise of its code
   let wanted = "";
@@ -16,8 +17,7 @@
   function fetched(task) {
     return new Promise((resolve, reject) => {
       const address = `assets/code-${encodeURIComponent(task)}.js`;
-      const script = document.createElement("script");
-      script.src = address;
+      const script = make("script", { src: address });
       script.addEventListener("load", () => resolve(root.COMPARISON_CODE[task]));
       script.addEventListener("error", () => {
         loaded.delete(task); // the next choice of this task tries again
@@ -38,7 +38,7 @@
     } catch (error) {
       if (wanted !== asked) return;
       wanted = "";
-      place.replaceChildren(paragraph(`The code cannot be shown: ${error.message}.`));
+      place.replaceChildren(make("p", {}, `The code cannot be shown: ${error.message}.`));
       return;
     }
     if (wanted !== asked) return; // the reader has chosen something else meanwhile
@@ -48,40 +48,19 @@
     place.replaceChildren(origins(columns, data), ...used.map((title) => section(title, columns)));
   }
 
-  function paragraph(...children) {
-    const made = document.createElement("p");
-    made.append(...children);
-    return made;
-  }
-
   function grid(columns, content) {
-    const made = document.createElement("div");
-    made.className = "compare-columns";
-    for (const column of columns) {
-      const side = document.createElement("div");
-      side.append(...content(column));
-      made.append(side);
-    }
-    return made;
-  }
-
-  function heading(level, text) {
-    const made = document.createElement(`h${level}`);
-    made.textContent = text;
-    return made;
+    return make("div", { class: "compare-columns" }, ...columns.map((column) => make("div", {}, ...content(column))));
   }
 
   function section(title, columns) {
-    const made = document.createElement("section");
-    const content = (column) => [heading(4, column.title), body(title, column)];
-    made.append(heading(3, title), grid(columns, content));
-    return made;
+    const content = (column) => [make("h4", {}, column.title), body(title, column)];
+    return make("section", {}, make("h3", {}, title), grid(columns, content));
   }
 
   function body(title, column) {
     const html = column.code?.sections[title];
-    if (!html) return paragraph("This notebook has no such section.");
-    const made = document.createElement("div");
+    if (!html) return make("p", {}, "This notebook has no such section.");
+    const made = make("div");
     // This HTML is our own: common.site.foreign made it of the notebook's text, with every foreign character escaped.
     made.innerHTML = html;
     for (const block of made.querySelectorAll("pre, table")) {
@@ -97,15 +76,13 @@
   /** Where each side's code comes from. */
   function origins(columns, data) {
     return grid(columns, (column) => {
-      if (!column.code) return [paragraph(`${column.title}: no notebook of this task can be shown.${why(column)}`)];
+      if (!column.code) return [make("p", {}, `${column.title}: no notebook of this task can be shown.${why(column)}`)];
       const { origin } = column.code;
-      if (!origin) return [paragraph(`${column.title}: from the repository; not executed here yet.`)];
-      const link = document.createElement("a");
-      link.href = origin.link;
-      link.textContent = `the whole notebook of ${column.title} with its outputs`;
+      if (!origin) return [make("p", {}, `${column.title}: from the repository; not executed here yet.`)];
+      const whole = link(`the whole notebook of ${column.title} with its outputs`, origin.link);
       const status = data.statuses[origin.status] ?? origin.status;
       const older = origin.older ? " An older version: the notebook in the repository has changed since." : "";
-      return [paragraph(`${column.title}: as executed on ${origin.date} (${status}): `, link, `.${older}`)];
+      return [make("p", {}, `${column.title}: as executed on ${origin.date} (${status}): `, whole, `.${older}`)];
     });
   }
 

@@ -5,7 +5,6 @@
   const { format, statistics } = Comparison;
 
   const PLACE = ["profile", "device", "machine"];
-  const MOST_DECIMALS = 6;
 
   const unique = (values) => [...new Set(values)];
   const isIn = (place) => (row) => PLACE.every((name) => row[name] === place[name]);
@@ -114,10 +113,10 @@
     const { title, variants: described } = data.frameworks[framework];
     const label = `${title}, ${described[variant].title}`;
     const isOwn = (row) => row.task === state.task && row.framework === framework && row.variant === variant;
+    const row = data.rows.find((row) => isOwn(row) && isIn(state)(row)) ?? null;
     return {
-      ...{ framework, title, label, precision: described[variant].precision },
+      ...{ framework, title, label, row, precision: row?.precision ?? described[variant].precision },
       name: state.a === state.b ? label : title, // in sentences
-      row: data.rows.find((row) => isOwn(row) && isIn(state)(row)) ?? null,
     };
   }
 
@@ -135,28 +134,20 @@
       return {
         name: metric.name,
         title: unit.name ? `${metric.title} (${unit.name})` : metric.title,
-        a: cell(data, both.a.row, mine, unit.scale),
-        b: cell(data, both.b.row, theirs, unit.scale),
-        ratio: ratio && ratio.verdict !== "unknown" ? (ratio.verdict === "tie" ? "tie: " : "") + times(ratio) : "none",
+        a: cell(data, both.a.row, metric, unit.scale),
+        b: cell(data, both.b.row, metric, unit.scale),
+        ratio: ratio && ratio.verdict !== "unknown" ? format.ratio(ratio) : "none",
         sentence: isSame ? "The same row on both sides." : sentence(metric, both, [mine, theirs], ratio),
       };
     });
   }
 
-  function cell(data, row, values, scale) {
+  function cell(data, row, { name }, scale) {
     if (!row) return { text: "no row", n: 0, link: "" };
+    const values = row.values[name];
     if (values) return { text: format.withInterval(values, scale), n: values[0], link: row.link };
-    const text = row.status === "ok" ? "not in every run" : (data.statuses[row.status] ?? row.status);
+    const text = row.status === "ok" ? format.missing(name) : (data.statuses[row.status] ?? row.status);
     return { text, n: 0, link: row.link };
-  }
-
-  /** A ratio with its interval, with so many decimals that an end that is not 1 does not read as 1. */
-  function times({ value, low, high, verdict }) {
-    const readsAsOne = (places) => [low, high].some((end) => Number(end.toFixed(places)) === 1);
-    let decimals = value >= 100 ? 0 : Math.max(2, 1 - Math.floor(Math.log10(value)));
-    while (verdict !== "tie" && decimals < MOST_DECIMALS && readsAsOne(decimals)) decimals += 1;
-    const [shown, ...ends] = [value, low, high].map((number) => number.toFixed(decimals));
-    return `${shown} [${ends.join(", ")}]`;
   }
 
   function sentence(metric, { a, b }, values, ratio) {
@@ -164,8 +155,9 @@
     if (lacking.length === 2) return "No number on either side.";
     if (lacking.length) return `No number for ${lacking[0].name}, so not compared.`;
     if (!ratio) return `${a.name} computes in ${a.precision}, ${b.name} in ${b.precision}: not compared.`;
-    if (ratio.verdict === "tie") return `A tie: ${times(ratio)}.`;
-    if (ratio.verdict !== "unknown") return `${b.name} ${phrase(metric, times(ratio), ratio.verdict === "smaller")}.`;
+    const text = format.times(ratio);
+    if (ratio.verdict === "tie") return `A tie: ${text}.`;
+    if (ratio.verdict !== "unknown") return `${b.name} ${phrase(metric, text, ratio.verdict === "smaller")}.`;
     const single = [a, b].filter((_, at) => values[at][0] === 1);
     const runs = single.length === 2 ? "one run each" : `one run of ${single[0].name}`;
     return `${runs.charAt(0).toUpperCase()}${runs.slice(1)}: no interval, so not compared.`;
@@ -188,5 +180,5 @@
     }
   }
 
-  Comparison.compareLogic = { fields, frameworks, variants, places, placeTitle, resolve, sides, numbers, times };
+  Comparison.compareLogic = { fields, frameworks, variants, places, placeTitle, resolve, sides, numbers };
 })(globalThis);

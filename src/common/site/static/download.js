@@ -73,12 +73,20 @@
     return lines.filter((_, at) => !rows[at].hidden);
   }
 
+  /** A table's {columns, rows} with what holds for all its rows (name to text or number) as further columns. */
+  function withFacts({ columns, rows }, facts) {
+    const names = Object.keys(facts);
+    if (!names.length) return { columns, rows };
+    const titles = columns.length ? columns : (rows[0] ?? []).map((_, at) => `column ${at + 1}`);
+    return { columns: [...titles, ...names], rows: rows.map((cells) => [...cells, ...Object.values(facts)]) };
+  }
+
   /** The text that is seen: innerText leaves out what is not displayed. */
   function shownText(element) {
     return element.innerText.replace(/\s+/g, " ").trim();
   }
 
-  /** Two buttons after a table's frame, named after its caption. */
+  /** Two buttons after a table's frame, named after its caption; the files have the table's `data-facts` too. */
   function addButtons(table) {
     const title = table.caption?.textContent.replace(/\s+/g, " ").trim() || table.dataset.download;
     const line = document.createElement("p");
@@ -90,7 +98,7 @@
       button.textContent = kind;
       button.setAttribute("aria-label", `${kind} of the table: ${title}`);
       button.addEventListener("click", () => {
-        const { columns, rows } = content(table);
+        const { columns, rows } = withFacts(content(table), JSON.parse(table.dataset.facts || "{}"));
         saveAs(kind, table.dataset.download, columns, rows);
       });
       line.append(button, " ");
@@ -102,7 +110,7 @@
     document.querySelectorAll("table[data-download]").forEach(addButtons);
   }
 
-  Comparison.download = { csv, json, save, saveAs, content };
+  Comparison.download = { csv, json, save, saveAs, content, withFacts };
   if (root.document) {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", addAll);
     else addAll();

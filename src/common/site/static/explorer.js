@@ -1,10 +1,10 @@
 // The explorer's page: controls, table and address around explorer_logic.js and explorer_view.js.
 (function (root) {
   "use strict";
-  const { explorerLogic: logic, explorerView: view, query, download, elements } = root.Comparison;
-  const { make, fill, checkboxes, tableHead, tableRow } = elements;
+  const { explorerLogic: logic, explorerView: view, query, download, elements, explorerElements } = root.Comparison;
+  const { make, fill } = elements;
+  const { checkboxes, tableHead, tableRow } = explorerElements;
 
-  const PAGE = 100; // rows that are drawn; the rest on demand
   const TYPING_MS = 250; // browsers refuse an address that changes with every key
   const NO_ROWS =
     "There is no row yet: no framework's notebooks were found when this site was built. In the repository, " +
@@ -19,7 +19,6 @@
 
   const model = logic.prepare(root.COMPARISON);
   let { state, problems } = logic.read(model, location.search);
-  let limit = PAGE;
   let isScheduled = false;
   let isTyping = false; // the newest entry of the history is a text that may still grow
   let pending = 0; // timer of an address that is not written yet
@@ -30,17 +29,17 @@
 
   addEventListener("popstate", () => {
     clearTimeout(pending);
-    [pending, isTyping, limit] = [0, false, PAGE];
+    [pending, isTyping] = [0, false];
     ({ state, problems } = logic.read(model, location.search));
     schedule();
   });
   addEventListener("pagehide", settle);
 
-  /** Take over what the reader chose; all keys of one text make one entry of the history. */
+  /** Take over what the reader chose; all keys of one text make one entry of the history. The table begins anew. */
   function change(changes, typed = false) {
     if (!typed) settle();
-    state = logic.normalised(model, { ...state, ...changes });
-    [limit, problems] = [PAGE, []];
+    state = logic.normalised(model, { ...state, limit: model.fields.limit.default, ...changes });
+    problems = [];
     if (typed && isTyping) {
       clearTimeout(pending);
       pending = setTimeout(settle, TYPING_MS);
@@ -75,10 +74,7 @@
   function schedule() {
     if (isScheduled) return;
     isScheduled = true;
-    requestAnimationFrame(() => {
-      isScheduled = false;
-      render();
-    });
+    requestAnimationFrame(() => isScheduled && render());
   }
 
   function build() {
@@ -136,13 +132,14 @@
   }
 
   function render() {
+    isScheduled = false;
     const found = view.results(model, state);
     fillControls(found);
     const ignored = problems.length && `Ignored in the address of this page: ${problems.join("; ")}.`;
     parts.note.textContent = [ignored, trouble].filter(Boolean).join(" ");
     parts.note.hidden = !parts.note.textContent;
     const total = found.rows.length;
-    const shown = Math.min(total, limit);
+    const shown = Math.min(total, Number(state.limit));
     const rows = `${total} row${total === 1 ? "" : "s"} of ${model.rows.length}`;
     const cut = total > shown ? `; the first ${shown} are drawn, a download has all ${total}` : "";
     const text = total ? rows + cut : "No row passes these filters. Remove one, or reset all choices.";
@@ -174,16 +171,16 @@
     const shows = Object.entries(logic.SHOWN).map(([value, title]) => ({ value, title }));
     fill(parts.selects.show.element, shows, state.show);
     if (parts.search.value !== state.words) parts.search.value = state.words;
-    const { texts } = model.rows.find((row) => row.id === state.baseline) ?? {};
-    parts.baseline.hidden = !texts;
-    parts.pinned.textContent = texts ? `${texts.framework}, ${texts.variant}` : "";
+    const { title } = model.rows.find((row) => row.id === state.baseline) ?? {};
+    parts.baseline.hidden = !title;
+    parts.pinned.textContent = title ?? "";
   }
 
   function drawTable(found) {
     parts.caption.textContent = found.rows.length ? view.caption(model, state, found) : "";
     parts.region.hidden = found.rows.length === 0;
     parts.head.replaceChildren(tableHead(found.columns, sortBy));
-    const drawn = found.rows.slice(0, limit);
+    const drawn = found.rows.slice(0, Number(state.limit));
     parts.body.replaceChildren(...drawn.map((row) => tableRow(model, state, found, row, pin)));
   }
 
@@ -208,8 +205,8 @@
 
   function showMore() {
     const before = parts.body.rows.length;
-    limit += PAGE;
-    render();
+    change({ limit: String(Number(state.limit) + logic.PAGE) });
+    render(); // now: the first of the new rows takes the focus
     parts.body.rows[before]?.querySelector("a")?.focus();
   }
 

@@ -1,31 +1,9 @@
-// Elements of the explorer's page. Data only ever becomes text and attributes, never markup.
+// Parts of the explorer's page: its filters, and the head and rows of its table.
 (function (root) {
   "use strict";
   const Comparison = (root.Comparison ??= {});
-  const { explorerView: view } = Comparison;
-
-  /** An element with attributes (nothing and false: left out, true: empty) and children; strings become text. */
-  function make(tag, attributes = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (value != null && value !== false) element.setAttribute(name, value === true ? "" : value);
-    }
-    element.append(...children);
-    return element;
-  }
-
-  /** Give a select its options ({value, title, count}); what would show nothing is dimmed unless it is chosen. */
-  function fill(select, options, value) {
-    const known = [...select.options].map((element) => element.value);
-    const isSame = known.length === options.length && options.every((one, at) => one.value === known[at]);
-    if (!isSame) select.replaceChildren(...options.map((one) => make("option", { value: one.value })));
-    options.forEach((one, at) => {
-      const element = select.options[at];
-      setText(element, one.count === undefined ? one.title : `${one.title} (${one.count})`);
-      element.disabled = one.count === 0 && one.value !== value;
-    });
-    select.value = value;
-  }
+  const { explorerView: view, elements } = Comparison;
+  const { make, setText, link } = elements;
 
   /** A filter of which several choices may hold: {element, update(values, counts)}. */
   function checkboxes(facet, chosen) {
@@ -55,10 +33,6 @@
     };
   }
 
-  function setText(element, text) {
-    if (element.textContent !== text) element.textContent = text;
-  }
-
   /** The head: a button for each column, which sorts by it. */
   function tableHead(columns, sortBy) {
     const cells = columns.map(({ name, title, number, sort }) => {
@@ -81,10 +55,9 @@
       if (name === leading) return leadingCell(state, found, row, text);
       return make("td", { class: cellClass(name, row, state) }, text);
     });
-    const title = `${row.texts.framework}, ${row.texts.variant}`;
     const button = make("button", { type: "button", "data-key": `pin:${row.index}` }, "Pin");
     button.setAttribute("aria-pressed", String(isBaseline));
-    button.setAttribute("aria-label", `Pin ${title} as baseline`);
+    button.setAttribute("aria-label", `Pin ${row.title} as baseline`);
     button.disabled = !row.values[state.metric] && !isBaseline;
     button.addEventListener("click", () => pin(isBaseline ? "" : row.id));
     return make("tr", { "data-baseline": isBaseline }, ...cells, make("td", {}, button));
@@ -96,8 +69,7 @@
   }
 
   function frameworkCell(row, text) {
-    const link = make("a", { href: `frameworks/${encodeURIComponent(row.framework)}.html` }, text);
-    return make("th", { scope: "row" }, link);
+    return make("th", { scope: "row" }, link(text, `frameworks/${encodeURIComponent(row.framework)}.html`));
   }
 
   function statusCell(row, text) {
@@ -108,9 +80,8 @@
   /** The number that the row is about: it leads to its runs. */
   function leadingCell(state, found, row, text) {
     const values = row.values[state.metric];
-    const label = `${text}: ${row.texts.framework}, ${row.texts.variant}, ${row.texts.task}`;
-    const link = make("a", { href: insideSite(row.link), "aria-label": label }, text);
-    const cell = make("td", { class: values ? "number" : "explorer-text" }, link);
+    const leading = link(text, row.link, `${text}: ${row.title}, ${row.texts.task}`);
+    const cell = make("td", { class: values ? "number" : "explorer-text" }, leading);
     if (values && found.longest) {
       const bar = make("span", { class: "explorer-bar", "aria-hidden": "true" });
       bar.style.width = `${(100 * values[1]) / found.longest}%`;
@@ -119,10 +90,5 @@
     return cell;
   }
 
-  /** An address only if it is relative to this page. */
-  function insideSite(link) {
-    return /^[a-z0-9_-]+\//i.test(link) ? link : null;
-  }
-
-  Comparison.elements = { make, fill, checkboxes, tableHead, tableRow };
+  Comparison.explorerElements = { checkboxes, tableHead, tableRow };
 })(globalThis);

@@ -6,6 +6,7 @@
 
   const ALL = "*"; // in the address: any task, any profile
   const NONE = "none";
+  const PAGE = 100; // rows that are drawn at first, and how many more on demand
   const ORDINARY = "float32";
   const COLLATOR = new Intl.Collator("en", { numeric: true });
   const FACETS = [
@@ -13,7 +14,8 @@
     { name: "profile", title: "Profile", many: false },
     { name: "framework", title: "Framework", many: true },
     { name: "edition", title: "Edition", many: true },
-    { name: "kind", title: "Variants", many: true },
+    { name: "kind", title: "Kind", many: true },
+    { name: "variant", title: "Variant", many: true },
     { name: "machine", title: "Machine", many: true },
     { name: "device", title: "Device", many: true },
     { name: "version", title: "Version", many: true },
@@ -55,13 +57,14 @@
     const framework = data.frameworks[row.framework] ?? { title: row.framework, edition: NONE, variants: {} };
     const variant = framework.variants[row.variant] ?? { title: row.variant, kind: "default", precision: ORDINARY };
     const { task, profile, device, status } = row;
-    const { kind, precision } = variant;
+    const { kind } = variant;
+    const precision = row.precision ?? variant.precision;
     const [machine, version] = [row.machine || NONE, row.version || NONE];
     const { edition } = framework;
-    const facts = { task, profile, framework: row.framework, edition, kind, machine, device, version, status };
+    const id = `${row.framework}/${row.variant}`;
+    const own = { task, profile, framework: row.framework, edition, kind, variant: id, status };
     const marks = [kind === "tuned" && kind, precision !== ORDINARY && precision].filter(Boolean).join(", ");
     const word = data.statuses[status] ?? status;
-    const more = status === "ok" ? (row.contended ? ", contended" : "") : `: ${row.reason || "no reason was recorded"}`;
     const texts = {
       framework: framework.title,
       variant: marks ? `${variant.title} (${marks})` : variant.title,
@@ -72,7 +75,7 @@
       version: row.version || (row.date ? "not installed" : "none yet"),
       date: row.date || NONE,
       n: String(row.n),
-      status: word + more,
+      status: word + (status === "ok" ? marksOfRuns(data, row) : `: ${row.reason || "no reason was recorded"}`),
     };
     const others = [row.framework, row.variant, task, status, kind, precision, edition, framework.language];
     const names = Object.keys(row.values);
@@ -80,8 +83,10 @@
     if (!measured.has(key)) measured.set(key, names);
     return {
       index,
-      facts,
+      id,
       texts,
+      facts: { ...own, machine, device, version },
+      title: `${texts.framework}, ${texts.variant}`,
       kind,
       precision,
       status: word,
@@ -91,13 +96,20 @@
       link: row.link,
       values: row.values,
       ok: status === "ok",
-      id: `${row.framework}/${row.variant}`,
       group: `${task}\n${profile}\n${device}\n${machine}\n${precision}`,
       isUsual: usual.get(task) === profile,
       measured: measured.get(key),
       choices: null,
       text: `${Object.values(texts).join("\n")}\n${others.join("\n")}`.toLowerCase(),
     };
+  }
+
+  /** What else is to say of a row with numbers: `, contended`, `, 1 of 5 runs: not equal`; mostly nothing. */
+  function marksOfRuns(data, { contended, failed = {}, runs }) {
+    const failures = Object.entries(failed).map(
+      ([status, count]) => `${count} of ${runs} runs: ${data.statuses[status] ?? status}`,
+    );
+    return [contended && "contended", ...failures].map((text) => (text ? `, ${text}` : "")).join("");
   }
 
   /** The choices of a filter: what the catalogue knows, and what occurs. */
@@ -111,6 +123,7 @@
     const titles = {
       task: (value) => data.tasks[value] ?? value,
       framework: (value) => data.frameworks[value]?.title ?? value,
+      variant: (value) => rows.find((row) => row.id === value).title,
       device: (value) => value.toUpperCase(),
       status: (value) => data.statuses[value] ?? value,
     };
@@ -128,12 +141,14 @@
     const units = [...new Set(data.metrics.flatMap((metric) => format.units(metric).map((unit) => unit.name)))];
     const one = (allowed, initial) => ({ values: allowed, many: false, default: initial });
     const many = (name, initial = []) => ({ values: values(name), many: true, default: initial });
+    const pages = Math.max(1, Math.ceil(model.rows.length / PAGE));
     return {
       task: one([ALL, ...values("task")], task),
       profile: one(["", ALL, ...values("profile")], ""), // nothing: the usual one of each task
       framework: many("framework"),
       edition: many("edition"),
       kind: many("kind", ["default"]),
+      variant: many("variant"),
       machine: many("machine"),
       device: many("device"),
       version: many("version"),
@@ -145,6 +160,7 @@
       sort: one(SORTABLE, "value"),
       order: one(["natural", "reversed"], "natural"),
       words: { values: null, many: false, default: "" },
+      limit: one(Array.from({ length: pages }, (_, at) => String((at + 1) * PAGE)), String(PAGE)),
     };
   }
 
@@ -223,5 +239,5 @@
     return (row) => isChosen[row.choices[at]];
   }
 
-  Comparison.explorerLogic = { ALL, SHOWN, ORDINARY, prepare, place, read, normalised, units, unit, filter };
+  Comparison.explorerLogic = { ALL, SHOWN, ORDINARY, PAGE, prepare, place, read, normalised, units, unit, filter };
 })(globalThis);

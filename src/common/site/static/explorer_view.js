@@ -20,11 +20,6 @@
     { name: "status", title: "Status" },
   ];
   const WITHHELD = ["not equal", "contended"]; // it ran, but its numbers do not count
-  const WHY_MISSING = {
-    seconds_to_target: "a run did not reach the target accuracy",
-    device_memory_bytes: "no memory of a GPU was counted",
-    joules: "no energy counter can be read on this machine",
-  };
 
   /**
    * What a state shows.
@@ -117,19 +112,31 @@
     const metric = model.metrics.get(state.metric);
     const own = (row) => row.values[state.metric];
     const baseline = rows.find((row) => row.id === state.baseline) ?? null;
-    const ranks = new Map();
-    if (!metric || metric.less_is_better === null) return { best: null, baseline, ranks };
+    if (!metric || metric.less_is_better === null) return { best: null, isTied: false, baseline, ranks: new Map() };
     const sign = metric.less_is_better ? 1 : -1;
     const kinds = state.kind.length ? state.kind : null;
     const eligible = rows.filter((row) => isRepeated(row, state.metric) && (kinds?.includes(row.kind) ?? true));
     eligible.sort((a, b) => sign * (own(a)[4] - own(b)[4]) || a.index - b.index);
-    let leader = null; // the best row of the rank: what ties with it shares the rank
-    eligible.forEach((row, at) => {
-      const isTie = leader && statistics.isTie(own(row), own(leader));
-      if (!isTie) leader = row;
-      ranks.set(row, isTie ? ranks.get(leader) : at + 1);
+    const [best = null, ...others] = eligible;
+    const isTied = others.some((row) => statistics.isTie(own(row), own(best)));
+    return { best, isTied, baseline, ranks: ranksOf(eligible, own) };
+  }
+
+  /**
+   * Ranks of rows that come in order, the best first: two rows that tie have the same one, and so has what lies between
+   * them. Where A ties with B and B with C, all three are first, even where A and C do not tie.
+   */
+  function ranksOf(rows, own) {
+    const ranks = new Map();
+    let [first, last] = [0, -1]; // of those that share a rank, by number
+    rows.forEach((row, at) => {
+      if (at > last) [first, last] = [at, at];
+      for (let other = rows.length - 1; other > last; other -= 1) {
+        if (statistics.isTie(own(row), own(rows[other]))) last = other;
+      }
+      ranks.set(row, first + 1);
     });
-    return { best: eligible[0] ?? null, baseline, ranks };
+    return ranks;
   }
 
   /** Whether a row's metric is of several runs that count. */
@@ -166,19 +173,20 @@
     const [own, its] = [row.values[state.metric], other?.values[state.metric]];
     if (!own) return "none";
     if (!its) return state.baseline ? "none: the baseline has no number here" : "none";
-    if (other === row) return state.baseline ? "baseline" : bestOf(model, state, row);
+    if (other === row) return state.baseline ? "baseline" : bestOf(model, state, row, standing);
     return format.ratio(statistics.ratio(own, its));
   }
 
-  function bestOf(model, state, row) {
-    return bestWord(model, state) + (row.precision === logic.ORDINARY ? "" : ` in ${row.precision}`);
+  function bestOf(model, state, row, standing) {
+    const among = row.precision === logic.ORDINARY ? "" : ` in ${row.precision}`;
+    return bestWord(model, state) + among + (standing.of(row).isTied ? ", tied" : "");
   }
 
   function valueText(model, state, row) {
     const values = row.values[state.metric];
     if (values) return format.withInterval(values, logic.unit(model, state).scale);
     if (!row.ok) return WITHHELD.includes(row.facts.status) ? "withheld" : "not measured";
-    return `not measured: ${WHY_MISSING[state.metric] ?? "its runs do not have it"}`;
+    return format.missing(state.metric);
   }
 
   /** What a cell says; never empty. */
@@ -212,7 +220,7 @@
   }
 
   function sortKey(model, state, row, standing) {
-    if (state.sort === "value") return row.values[state.metric]?.[1] ?? NaN;
+    if (state.sort === "value") return row.values[state.metric]?.[4] ?? NaN; // the mean logarithm, as ranks and ratios
     if (state.sort === "ratio") return multiple(state, row, standing);
     if (state.sort === "rank") return rankOf(model, state, row, standing).rank ?? NaN;
     return state.sort === "n" ? row.n : logic.place(model, row, state.sort);
@@ -222,12 +230,13 @@
   function caption(model, state, found) {
     const metric = model.metrics.get(state.metric);
     const end = { true: "; less is better", false: "; more is better", null: "" }[metric?.less_is_better ?? null];
-    const other = state.baseline ? "the baseline's" : `that of the ${bestWord(model, state)}`;
+    const other = state.baseline ? "the baseline's" : `the ${bestWord(model, state)} row's`;
     const place = found.folded.map(({ name, title }) => `${title}: ${found.rows[0].texts[name]}`).join("; ");
     return [
       `${valueTitle(model, state)}: the median of n runs with its 95 % interval${end}.`,
       place && `${place}.`,
-      state.show !== "absolute" && `A ratio is the value over ${other}; a tie where its 95 % interval contains 1.`,
+      state.show !== "absolute" &&
+        `A ratio is a row's geometric mean over ${other}; a tie where its 95 % interval contains 1.`,
       "Only rows of the same task, profile, device, machine and precision are compared and ranked, " +
         `here ${state.kind.length ? state.kind.join(" and ") : "all"} variants; ties share a rank.`,
     ]

@@ -28,6 +28,12 @@
     ],
   };
   const SHORT_TIMES = /steady_step|latency/; // the pages give these in milliseconds
+  const MOST_DECIMALS = 6; // of a ratio
+  const WHY_MISSING = {
+    seconds_to_target: "a run did not reach the target accuracy",
+    device_memory_bytes: "no memory of a GPU was counted",
+    joules: "no energy counter can be read on this machine",
+  };
 
   /** The units that a metric of `COMPARISON.metrics` can be shown in: a list of {name, scale}, the usual one first. */
   function units(metric) {
@@ -35,34 +41,41 @@
     return metric.unit === "s" && SHORT_TIMES.test(metric.name) ? [...known].reverse() : known;
   }
 
-  /** A positive number with three significant digits and no exponent: 0.0823, 1.23, 417, 12345. */
-  function number(value) {
-    if (!Number.isFinite(value)) return "not a number";
-    return value > 0 ? fixed(value, Math.max(0, 2 - magnitude(value))) : String(value);
-  }
-
   /**
-   * A metric's values ([n, median, low, high, ...]) as a median with its 95 % interval: `4.12 [4.05, 4.20]`; the median
-   * alone for one run, `none` for nothing. They are multiplied by `scale`; three significant digits of the median
-   * unless `decimals` says how many.
+   * A metric's values ([n, median, low, high, ...]) as a median with its 95 % interval: `4.12 [4.05, 4.20]`, also where
+   * all three read the same; the median alone for one run, `none` for nothing. They are multiplied by `scale`; three
+   * significant digits of the median unless `decimals` says how many.
    */
   function withInterval(values, scale = 1, decimals = null) {
     if (!values) return "none";
-    const places = decimals ?? Math.max(0, 2 - magnitude(values[1] * scale));
-    const shown = values
-      .slice(1, 4)
-      .filter(Boolean)
-      .map((value) => fixed(value * scale, places));
-    return new Set(shown).size === 1 ? shown[0] : `${shown[0]} [${shown[1]}, ${shown[2]}]`;
+    const [n, median, low, high] = values;
+    const places = decimals ?? Math.max(0, 2 - magnitude(median * scale));
+    const text = (value) => fixed(value * scale, places);
+    return n > 1 ? `${text(median)} [${text(low)}, ${text(high)}]` : text(median);
+  }
+
+  /** Why a row that is ok has no number of a metric, by the metric's name. */
+  function missing(name) {
+    return `not measured: ${WHY_MISSING[name] ?? "not every run has it"}`;
   }
 
   /** A ratio of `statistics.ratio`: `1.23 [1.20, 1.26]`, `tie: 1.01 [0.98, 1.04]`, `1.23, no interval`. */
   function ratio(found) {
     if (!found) return "none";
-    const places = Math.max(2, 1 - magnitude(found.value)); // small ratios keep two significant digits
-    const [value, low, high] = [found.value, found.low, found.high].map((end) => end !== null && fixed(end, places));
-    if (found.low === null) return `${value}, no interval`;
-    return `${found.verdict === "tie" ? "tie: " : ""}${value} [${low}, ${high}]`;
+    return (found.verdict === "tie" ? "tie: " : "") + times(found);
+  }
+
+  /**
+   * A ratio without its verdict: `1.23 [1.20, 1.26]`, `1.23, no interval`. Small ones keep two significant digits; one
+   * that is no tie gets so many decimals that no end of its interval reads as 1.
+   */
+  function times({ value, low, high, verdict }) {
+    let places = value >= 100 ? 0 : Math.max(2, 1 - magnitude(value));
+    if (low === null) return `${fixed(value, places)}, no interval`;
+    const readsAsOne = () => [low, high].some((end) => Number(fixed(end, places)) === 1);
+    while (verdict !== "tie" && places < MOST_DECIMALS && readsAsOne()) places += 1;
+    const [shown, ...ends] = [value, low, high].map((number) => fixed(number, places));
+    return `${shown} [${ends.join(", ")}]`;
   }
 
   function magnitude(value) {
@@ -80,5 +93,5 @@
     return Number(below.at(-1)) % 2 ? value.toFixed(places) : below;
   }
 
-  Comparison.format = { UNITS, units, number, withInterval, ratio };
+  Comparison.format = { UNITS, units, withInterval, missing, ratio, times };
 })(globalThis);

@@ -1,4 +1,4 @@
-// On every page: date, commit and data version at its foot, from assets/stamp.js.
+// On every page: date, commit and data version at its foot, from assets/stamp.js; what paper needs.
 (function () {
   function text(stamp) {
     const commit = stamp.commit ? `commit ${stamp.commit}` : "built without a repository, so without a commit";
@@ -24,9 +24,27 @@
     }
   }
 
+  /** Paper is light (charts.js follows) and has the numbers of every chart; afterwards the page is as it was. */
+  function followPaper() {
+    const { dataset } = document.documentElement;
+    let before = null;
+    addEventListener("beforeprint", () => {
+      before ??= { theme: dataset.theme, closed: document.querySelectorAll("details.numbers-of-chart:not([open])") };
+      dataset.theme = "light";
+      for (const details of before.closed) details.open = true;
+    });
+    addEventListener("afterprint", () => {
+      if (!before) return;
+      dataset.theme = before.theme;
+      for (const details of before.closed) details.open = false;
+      before = null;
+    });
+  }
+
   function begin() {
     fill();
     nameFolds();
+    followPaper();
   }
 
   if (document.readyState === "loading") {

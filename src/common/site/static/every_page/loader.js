@@ -4,7 +4,7 @@
   page.dataset.mode ||= "auto"; // the theme complains of an empty mode
   page.dataset.theme ||= matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   const root = page.dataset.content_root || "./";
-  for (const name of ["stamp.js", "site.js", "tabs.js", "download.js"]) {
+  for (const name of ["stamp.js", "site.js", "query.js", "tabs.js", "download.js"]) {
     const script = document.createElement("script");
     script.src = `${root}assets/${name}`;
     script.async = false; // in this order
