@@ -82,7 +82,7 @@ class Table(HTMLParser):
         if tag in ("td", "th"):
             self._metric = ""
         if tag == "tr" and self._row is not None:
-            self.rows.append(self._row)
+            self.rows.append(self._row | {"texts": [text.strip() for text in self._row["texts"]]})
             self._row = None
 
 

@@ -195,7 +195,7 @@ class Group:
             return None
         fastest = min(repeated, key=lambda summary: summary.log_mean)
         tied = any(ratio(other, fastest).verdict == "tie" for other in repeated if other is not fastest)
-        return Standing(ratio(own, fastest), own is fastest, tied)
+        return Standing(ratio(own, fastest), own == fastest, tied)
 
 
 def published(all_records: Iterable[dict], frameworks: Iterable[Framework]) -> list[results.Cell]:

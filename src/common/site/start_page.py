@@ -48,17 +48,21 @@ def foremost(groups: Iterable[Group]) -> list[Group]:
 
 def facts(book: Book) -> Markup:
     """The table of facts: one column for each framework."""
+    known = {name for found in book.frameworks for name in found.facts}
+    proved = {found.name: gradients(book, found) for found in book.frameworks}
+    if any(proved.values()):
+        known.add("automatic_differentiation")
     stated = dict.fromkeys((*FACTS, *(name for found in book.frameworks for name in found.facts)))
     return templating.fragment(
         "facts",
         frameworks=book.frameworks,
-        names=[name for name in stated if any(name in found.facts for found in book.frameworks)],
+        names=[name for name in stated if name in known],
         titles=FACT_TITLES,
         task_titles=book.task_titles,
         proofs={
             (found.name, task): proofs(book, found, task) for found in book.frameworks for task in book.task_titles
         },
-        gradients={found.name: gradients(book, found) for found in book.frameworks},
+        gradients=proved,
         ran={found.name: rows.last_run(book.published, found) for found in book.frameworks},
         lines={found.name: {task: code_lines(found, task) for task in book.task_titles} for found in book.frameworks},
     )
