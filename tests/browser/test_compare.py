@@ -80,13 +80,13 @@ class TestNumbers:
         assert blanks(page) == []
 
     def test_the_numbers_can_be_downloaded_as_shown(self, site: Site, page: Page) -> None:
-        """Requirement 3."""
+        """Requirement 3: with what was compared where."""
         page.goto(site.url("compare.html", a="jax", b="pytorch", **SET))
         columns, rows = shown(numbers(page))
         button = page.get_by_role("button", name=re.compile("^CSV of the table: The numbers side by side"))
         _, path = downloaded(page, button)
         with path.open(newline="", encoding="utf-8") as stream:
-            assert list(csv.reader(stream)) == [columns, *rows]
+            assert list(csv.reader(stream)) == [[*columns, *SET], *([*row, *SET.values()] for row in rows)]
 
 
 class TestAddress:

@@ -1,7 +1,7 @@
 // The page "Compare two": the choice in its address, and what it shows of two frameworks at one task.
 (function (root) {
   "use strict";
-  const { compareLogic: logic, compareWords, compareCode, query, tabs, elements } = root.Comparison;
+  const { compareLogic: logic, compareWords, compareCode, query, tabs, elements, format } = root.Comparison;
   const { make, fill, link } = elements;
   const { document, history, location, COMPARISON: data, COMPARISON_WORDS: words } = root;
   const SIDES = ["a", "b"];
@@ -80,6 +80,7 @@
     const word = data.statuses[row.status] ?? row.status;
     const parts = [make("span", { class: "status", "data-status": row.status }, word)];
     if (row.contended) parts.push(" ", make("span", { class: "tuned" }, "contended"));
+    parts.push(format.marks(data, { ...row, contended: false }));
     if (row.reason) parts.push(` ${row.reason}`);
     return make("td", { class: "reason" }, ...parts);
   }
@@ -118,6 +119,8 @@
       cellOf(metric.sentence),
     ]);
     const ratio = `${both.b.name} to ${both.a.name}`;
+    const { task, profile, device, machine } = state;
+    byId("numbers").dataset.facts = JSON.stringify({ task, profile, device, machine: machine || "none yet" });
     setTable(byId("numbers"), ["Quantity", both.a.label, both.b.label, ratio, "In words"], lines);
   }
 

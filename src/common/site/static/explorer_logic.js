@@ -75,7 +75,7 @@
       version: row.version || (row.date ? "not installed" : "none yet"),
       date: row.date || NONE,
       n: String(row.n),
-      status: word + (status === "ok" ? marksOfRuns(data, row) : `: ${row.reason || "no reason was recorded"}`),
+      status: word + (status === "ok" ? format.marks(data, row) : `: ${row.reason || "no reason was recorded"}`),
     };
     const others = [row.framework, row.variant, task, status, kind, precision, edition, framework.language];
     const names = Object.keys(row.values);
@@ -102,14 +102,6 @@
       choices: null,
       text: `${Object.values(texts).join("\n")}\n${others.join("\n")}`.toLowerCase(),
     };
-  }
-
-  /** What else is to say of a row with numbers: `, contended`, `, 1 of 5 runs: not equal`; mostly nothing. */
-  function marksOfRuns(data, { contended, failed = {}, runs }) {
-    const failures = Object.entries(failed).map(
-      ([status, count]) => `${count} of ${runs} runs: ${data.statuses[status] ?? status}`,
-    );
-    return [contended && "contended", ...failures].map((text) => (text ? `, ${text}` : "")).join("");
   }
 
   /** The choices of a filter: what the catalogue knows, and what occurs. */

@@ -82,6 +82,14 @@
     return value > 0 && Number.isFinite(value) ? Math.floor(Math.log10(value)) : 0;
   }
 
+  /** What else is to say of a row with numbers: `, contended`, `, 1 of 5 runs: not equal`; mostly nothing. */
+  function marks(data, { contended, failed = {}, runs }) {
+    const failures = Object.entries(failed).map(
+      ([status, count]) => `${count} of ${runs} runs: ${data.statuses[status] ?? status}`,
+    );
+    return [contended && "contended", ...failures].map((text) => (text ? `, ${text}` : "")).join("");
+  }
+
   /** Like toFixed, but an exact half goes to the even digit, as in Python, and large numbers get no exponent. */
   function fixed(value, decimals) {
     if (value >= 1e21) return BigInt(value).toString();
@@ -93,5 +101,5 @@
     return Number(below.at(-1)) % 2 ? value.toFixed(places) : below;
   }
 
-  Comparison.format = { UNITS, units, withInterval, missing, ratio, times };
+  Comparison.format = { UNITS, units, withInterval, missing, ratio, times, marks };
 })(globalThis);
