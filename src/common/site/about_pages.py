@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CHANGELOG = paths.ROOT / "CHANGELOG.md"
 CITATION = paths.ROOT / "CITATION.cff"
+BENCHMARKS = paths.ROOT / "benchmarks" / "README.md"
 # What LaTeX reads as something else than the character itself.
 _LATEX = {character: f"\\{character}" for character in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
@@ -40,7 +41,7 @@ class Citation:
 
 
 def values(book: Book) -> dict[str, object]:
-    """What the text of the pages may use: `withdrawn`, `method_version`, `method_changes`, `citation`, `bibtex`.
+    """What the text of the pages may use: the withdrawn runs, the method's version and changes, benchmarks, citation.
 
     Raises:
         UserError: CHANGELOG.md or CITATION.cff lacks what is taken from it; the message names file and part.
@@ -50,9 +51,16 @@ def values(book: Book) -> dict[str, object]:
         "withdrawn": withdrawn(book.places),
         "method_version": str(METHOD),
         "method_changes": method_changes(CHANGELOG.read_text()),
+        "benchmarks": benchmark_tables(BENCHMARKS.read_text()) if BENCHMARKS.is_file() else "",
         "citation": citation,
         "bibtex": words.fenced("text", bibtex(citation)),
     }
+
+
+def benchmark_tables(text: str) -> str:
+    """The tables that `benchmarks/tables.py` wrote between its marks; empty where nothing was measured."""
+    _, _, rest = text.partition("<!-- tables: benchmarks/tables.py --write -->")
+    return rest.partition("<!-- end of tables -->")[0].strip()
 
 
 def withdrawn(places: Places) -> str:

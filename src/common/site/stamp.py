@@ -45,5 +45,8 @@ def _inputs(places: Places) -> list[Path]:
     found += places.notebooks.glob("[!_]*/*")
     for folder in (places.book, CODE, common / "tasks", common / "results", common / "suite"):
         found += folder.rglob("*")
-    found += [places.config, *(paths.ROOT / name for name in ("requirements.txt", "CHANGELOG.md", "CITATION.cff"))]
+    found += [
+        places.config,
+        *(paths.ROOT / name for name in ("requirements.txt", "CHANGELOG.md", "CITATION.cff", "benchmarks/README.md")),
+    ]
     return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
