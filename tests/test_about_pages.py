@@ -165,14 +165,3 @@ def test_what_is_said_of_gpu_builds_holds() -> None:
         assert "\ntensorflow-cpu==" in locks[name]
     for name in ("jax", "keras"):
         assert "jax-cuda" not in locks[name]
-
-
-def test_the_benchmarks_tables_are_those_of_their_readme() -> None:
-    text = about_pages.BENCHMARKS.read_text()
-    shown = about_pages.benchmark_tables(text)
-    assert text.count(shown) >= 1
-    before, _, after = text.partition("<!-- end of tables -->")
-    assert about_pages.benchmark_tables(f"{before}| made | 1.000 |\n<!-- end of tables -->{after}").endswith(
-        "| made | 1.000 |"
-    )
-    assert about_pages.benchmark_tables("no marks") == ""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from common import paths
+from common.site import about_pages
 
 sys.path.append(str(paths.ROOT / "benchmarks"))
 
@@ -32,6 +33,18 @@ def test_the_readme_has_the_tables_of_the_journals() -> None:
     shown, end, _ = rest.partition(tables.END)
     assert begin and end
     assert shown.strip() == tables.everything().strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"before\n{tables.BEGIN}\n| made | 1.000 |\n\n{tables.END}after", "| made | 1.000 |"),
+        (f"before\n{tables.BEGIN}\n{tables.END}after", ""),
+        ("no marks", ""),
+    ],
+)
+def test_the_method_page_takes_what_stands_between_the_marks(text: str, shown: str) -> None:
+    assert about_pages.benchmark_tables(text) == shown
 
 
 def test_a_ratio_is_that_of_the_pairs(tmp_path: Path) -> None:
