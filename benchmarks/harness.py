@@ -29,7 +29,7 @@ training_seconds = METRICS["training_seconds"].of
 
 
 class DisturbedError(Exception):
-    """Something else was running beside a run, whose numbers therefore do not count."""
+    """Something else was running beside a run, so that its numbers do not count: so many cores of others."""
 
 
 def cell(name: str, task: str, profile: str, variant: str | None = None) -> Cell:
@@ -54,7 +54,7 @@ def notebook_run(chosen: Cell) -> dict:
     if record["status"] != "ok":
         sys.exit(f"{chosen.title}: {record['status']}: {record['reason']}")
     if record["contended"]:
-        raise DisturbedError
+        raise DisturbedError(record["surroundings"]["foreign_cores"])
     return record
 
 
@@ -107,11 +107,7 @@ def measure(series: Series, ways: Sequence[Callable[[int], float]], count: int) 
             if tries == MOST_TRIES:
                 sys.exit(f"{series.what}: something else was running in {tries} tries: leave the machine alone")
             tries += 1
-            try:
-                line = one_set(ways, number)
-            except DisturbedError:
-                print(f"  {series.what}: {number + 1} of {count}: disturbed, once more", flush=True)
-                continue
+            line = one_set(ways, number)
             series.keep(line)
             shown = ", ".join(f"{value:.4g} s" for value in line["seconds"])
             others = f"{line['foreign_cores']} cores of others"
@@ -122,11 +118,16 @@ def one_set(ways: Sequence[Callable[[int], float]], number: int) -> dict:
     """A value of each way, as a line of the journal."""
     watch, started = machine.Watch(), datetime.now(UTC)
     order = [(number + place) % len(ways) for place in range(len(ways))]
-    values = dict(sorted((way, ways[way](number)) for way in order))
-    foreign = watch.seen()["foreign_cores"]
+    values: dict[int, float] = {}
+    try:
+        for way in order:
+            values[way] = ways[way](number)
+        foreign = watch.seen()["foreign_cores"]
+    except DisturbedError as disturbed:
+        foreign = disturbed.args[0]
     return {
         "set": number,
-        "seconds": list(values.values()),
+        "seconds": [values[way] for way in sorted(values)],
         "started": f"{started:%Y-%m-%dT%H:%M:%SZ}",
         "foreign_cores": foreign,
         "contended": foreign > runner.CONTENDED_CORES,
@@ -137,7 +138,7 @@ def series(question: str, what: str, chosen: Cell, *programs: Path) -> Series:
     """The series of a cell on this machine; `programs` are those that this benchmark runs beside the notebook."""
     hashes = [replace(chosen, seed=seed).hashes() for seed in prepared.SEEDS]
     digest = hashlib.sha256(json.dumps([METHOD, hashes], sort_keys=True).encode())
-    for path in (AS_SCRIPT, *programs):
+    for path in (Path(__file__), Path(sys.argv[0]), AS_SCRIPT, *programs):
         digest.update(path.read_bytes())
     name = Path(sys.argv[0]).stem
     return Series(name, question, what, machine.label(machine.machine()), digest.hexdigest()[:16])

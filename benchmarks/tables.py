@@ -72,7 +72,7 @@ def try_line(what: str, sets: list[list[float]]) -> str:
     same, slower = zip(*found, strict=True) if found else ((), ())
     ties = sum(one.verdict == "tie" for one in same)
     caught = sum(one.verdict == "larger" for one in slower)
-    ranges = [span(f"{one.value:.3f}" for one in ratios) for ratios in (same, slower)]
+    ranges = [span(round(one.value, 3) for one in ratios) for ratios in (same, slower)]
     return f"| {what} | {len(found)} | {ties} | {ranges[0]} | {caught} | {ranges[1]} |"
 
 

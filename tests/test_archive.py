@@ -137,6 +137,8 @@ def test_a_published_file_that_was_changed_added_or_removed_is_named(tmp_path):
     content = notebook.read_text()
     notebook.write_text(content.replace("0.9717", "0.9999"))
     assert check.problems(folder) == [f"{notebook}: it is not as {folder / 'SHA256SUMS'} says"]
+    with pytest.raises(UserError, match="not as it was published"):
+        archive.publish(tmp_path / "results", folder)
     notebook.unlink()
     assert check.problems(folder) == [f"{notebook}: it is not as {folder / 'SHA256SUMS'} says"]
     archive.publish(tmp_path / "results", folder)
@@ -255,17 +257,32 @@ def test_of_a_seed_measured_again_the_newest_counts():
         ("failed failed ok ok ok", "ok", 3, ""),
         ("failed timeout ok ok", "timeout", 0, "2 of 4 runs: why"),
         ("failed failed failed ok", "failed", 0, "3 of 4 runs: why"),
+        ("contended contended contended failed ok", "ok", 1, ""),
+        (
+            "contended contended failed",
+            "contended",
+            0,
+            "something else was running during every run that was ok",
+        ),
+        ("contended failed failed", "failed", 0, "2 of 3 runs: why"),
         ("failed", "failed", 0, "why"),
     ],
 )
 def test_a_cell_has_numbers_where_most_of_its_repeats_have(statuses, status, n, reason):
     found = statuses.split()
+    good = {"ok": {}, "contended": {"contended": True}}
     runs = [
-        measured(seed, seed=seed, status=one, reason="" if one == "ok" else "why") for seed, one in enumerate(found)
+        measured(seed, seed=seed, **good.get(one, {"status": one, "reason": "why"})) for seed, one in enumerate(found)
     ]
     (cell,) = cells(runs)
     assert (cell.status, len(cell.ranked), cell.reason) == (status, n, reason)
-    assert sum(cell.failed.values()) == len(found) - found.count("ok")
+    assert sum(cell.failed.values()) == sum(one not in good for one in found)
+
+
+def test_a_run_by_itself_hides_no_failed_repeat():
+    repeats = [measured(seed, seed=seed, status="failed", reason="why") for seed in range(2)]
+    (cell,) = cells([*repeats, measured(7, seed=1) | {"turn": None}])
+    assert (cell.status, cell.failed) == ("failed", {"failed": 2})
 
 
 def test_runs_by_themselves_have_no_interval_together():
@@ -284,16 +301,17 @@ def test_times_of_a_task_that_was_changed_are_not_put_together():
     assert len(cell.runs) == 3
 
 
-def test_own_runs_stand_beside_published_ones_of_the_same_class():
-    published = [measured(seed, seed=seed) for seed in range(2)]
-    own = [published[0], measured(5, seed=0), measured(6, seed=1, machine=MACHINE | {"processor": "Another"})]
-    found = archive.beside(published, own)
-    names = [machine.label(entry["machine"]) for entry in found]
-    assert names == [
-        *("Made Processor, 2 cores", "Made Processor, 2 cores"),
-        *("Made Processor (own runs), 2 cores", "Another, 2 cores"),
+def test_own_runs_stand_beside_published_ones_of_the_same_class(folder):
+    published = archive.read(folder)
+    withdrawn = published.pop()["run_id"]
+    (folder / archive.ERRATA).write_text(f"run_id,date,reason\n{withdrawn},2026-11-23,a reason\n")
+    new = [measured(50, seed=0), measured(51, seed=1, machine=MACHINE | {"processor": "Another"})]
+    own = [*record.read_all(folder.with_name("results")), *new]
+    found = archive.unpublished(folder, own)
+    assert [entry["run_id"] for entry in found] == [entry["run_id"] for entry in new]
+    assert [machine.label(entry["machine"]) for entry in found] == [
+        *("Made Processor (own runs), 2 cores", "Another, 2 cores")
     ]
-    assert len({entry["run_id"] for entry in found}) == len(found)
 
 
 def test_two_machines_are_compared_and_a_machine_never_with_itself():

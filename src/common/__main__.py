@@ -114,9 +114,9 @@ def _compare(options: argparse.Namespace) -> int:
     from common.results import compare  # SciPy is slow to import, and few commands need it.
 
     published = archive.read(paths.PUBLISHED)
-    everything = archive.beside(published, record.read_all(paths.RESULTS))
-    mine = _of_machine(everything, options.machine[0]) if options.machine else everything[len(published) :]
-    theirs = _of_machine(everything, options.machine[1]) if len(options.machine) > 1 else published
+    own = archive.unpublished(paths.PUBLISHED, record.read_all(paths.RESULTS))
+    mine = _of_machine([*published, *own], options.machine[0]) if options.machine else own
+    theirs = _of_machine([*published, *own], options.machine[1]) if len(options.machine) > 1 else published
     found = compare.pairs(mine, theirs)
     if not found:
         raise UserError("no cell was measured in both: `make measure` measures this machine")

@@ -39,15 +39,17 @@ def read(folder: Path) -> list[dict]:
     return [entry for entry in records if entry["run_id"] not in withdrawn]
 
 
-def beside(published: list[dict], own: list[dict]) -> list[dict]:
-    """Published records and a user's own ones, which never share a row: a class of machines has many machines.
+def unpublished(folder: Path, own: list[dict]) -> list[dict]:
+    """Of a user's own records those that the archive does not have.
 
-    Own runs that are not published, of a class that is, get a name of their own for their machine.
+    They never share a row with published ones, since a class of machines has many machines: where their class is
+    published, they get a name of their own for their machine.
     """
-    known = {entry["run_id"] for entry in published}
+    published = read(folder)
+    known = {entry["run_id"] for entry in published} | {line.run_id for line in errata(folder)}
     classes = {machine.label(entry["machine"]) for entry in published}
     further = [entry for entry in own if entry["run_id"] not in known]
-    return [*published, *(_own(entry) if machine.label(entry["machine"]) in classes else entry for entry in further)]
+    return [_own(entry) if machine.label(entry["machine"]) in classes else entry for entry in further]
 
 
 def errata(folder: Path) -> list[Withdrawal]:
@@ -75,7 +77,7 @@ def publish(results: Path, archive: Path) -> list[Path]:
         The folders of the runs that are new there.
 
     Raises:
-        UserError: a run is there already with another content.
+        UserError: a run is there already with another content, or a published file was changed or removed.
     """
     measured = [entry for entry in record.read_all(results) if entry["turn"]]
     evidence = {cell.median_run["run_id"] for cell in cells(measured) if cell.median_run}
@@ -97,6 +99,13 @@ def publish(results: Path, archive: Path) -> list[Path]:
     return added
 
 
+def listed_sums(archive: Path) -> dict[str, str]:
+    """What the archive's SHA256SUMS says, by path; empty where there is none."""
+    path = archive / SUMS
+    lines = path.read_text().splitlines() if path.is_file() else []
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
 def sums(archive: Path) -> dict[str, str]:
     """SHA-256 of every published file, by its path in the archive."""
     found = sorted(path for path in archive.glob("*/*/*/*") if path.is_file())
@@ -104,7 +113,11 @@ def sums(archive: Path) -> dict[str, str]:
 
 
 def _write_sums(archive: Path) -> None:
-    text = "".join(f"{digest}  {name}\n" for name, digest in sums(archive).items())
+    there = sums(archive)
+    changed = [name for name, digest in listed_sums(archive).items() if there.get(name) != digest]
+    if changed:
+        raise UserError(f"{archive / changed[0]} is not as it was published: what was published is never edited")
+    text = "".join(f"{digest}  {name}\n" for name, digest in there.items())
     temporary = archive / f"{SUMS}.part"
     temporary.write_text(text)
     temporary.replace(archive / SUMS)

@@ -28,7 +28,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Cell:
-    """Runs of one place by one method, of the same notebook, environment and kernel: one per seed, the newest."""
+    """Runs of one place by one method, of the same notebook, environment and kernel, by seed.
+
+    Of each seed the newest run that counts, else the newest; measured ones only where there are any.
+    """
 
     place: Place
     runs: tuple[dict, ...]
@@ -40,23 +43,33 @@ class Cell:
 
     @cached_property
     def ranked(self) -> tuple[dict, ...]:
-        """The runs that count: measured ones that are `ok` and not contended, where most of the repeats are.
+        """The runs that count: `ok` and not contended, where most of the runs are ok.
 
-        Without a measured run the newest one by itself that is `ok` counts alone, on a machine in use too: runs that no
-        order interleaved have no interval together.
+        Of runs by themselves only the newest counts, on a machine in use too: no order interleaved them, so that they
+        have no interval together.
         """
-        measured = [run for run in self.runs if run["turn"]]
-        good = [run for run in measured if _is_good(run)]
-        if good:
-            return tuple(good) if len(good) > sum(self.failed.values()) else ()
-        by_itself = [run for run in self.runs if run["status"] == "ok" and not run["turn"]]
-        best = [run for run in by_itself if not run["contended"]] or by_itself
-        return tuple(record.in_order(best)[-1:])
+        ok = [run for run in self.runs if run["status"] == "ok"]
+        alone = [run for run in ok if not run["contended"]]
+        if self.failure:
+            return ()
+        return tuple(alone) if self.is_measured else tuple(record.in_order(alone or ok)[-1:])
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether its runs are repeats of a measurement, not runs by themselves."""
+        return self.runs[0]["turn"] is not None
 
     @cached_property
     def failed(self) -> dict[str, int]:
-        """How many of its measured repeats ended otherwise than `ok`, by status."""
-        return dict(Counter(run["status"] for run in self.runs if run["turn"] and run["status"] != "ok"))
+        """How many of its repeats ended otherwise than `ok`, by status."""
+        return dict(Counter(run["status"] for run in self.runs if run["status"] != "ok")) if self.is_measured else {}
+
+    @cached_property
+    def failure(self) -> dict | None:
+        """The newest run that is not ok, where that is why no run counts: half of the repeats, or all single runs."""
+        failures = [run for run in record.in_order(self.runs) if run["status"] != "ok"]
+        enough = len(self.runs) / 2 if self.is_measured else len(self.runs)
+        return failures[-1] if len(failures) >= enough else None
 
     @property
     def contended(self) -> bool:
@@ -76,16 +89,9 @@ class Cell:
         if self.ranked:
             return ""
         if self.failure is None:
-            return "something else was running on the machine during every run"
+            return "something else was running during every run that was ok"
         failed, runs = sum(self.failed.values()), len(self.runs)
         return (f"{failed} of {runs} runs: " if failed and runs > 1 else "") + self.failure["reason"]
-
-    @property
-    def failure(self) -> dict | None:
-        """The newest run that is not ok; None where that is not why no run counts."""
-        failures = [run for run in record.in_order(self.runs) if run["status"] != "ok"]
-        only_contended = any(run["status"] == "ok" for run in self.runs) and not any(map(_is_good, self.runs))
-        return None if only_contended or not failures else failures[-1]
 
     @cached_property
     def summaries(self) -> dict[str, Summary]:
@@ -141,15 +147,12 @@ def _of_newest_work(runs: list[dict]) -> list[dict]:
 
 
 def _one_per_seed(runs: list[dict]) -> list[dict]:
-    """Of each seed's runs the newest that counts, else the newest."""
+    """Of each seed's runs the newest that is ok and alone, else the newest; measured ones only where there are any."""
+    measured = [run for run in runs if run["turn"]]
     of_seed: dict[int, dict] = {}
-    for run in sorted(record.in_order(runs), key=_counts):
+    for run in sorted(record.in_order(measured or runs), key=_is_good):
         of_seed[run["seed"]] = run
     return [of_seed[seed] for seed in sorted(of_seed)]
-
-
-def _counts(run: dict) -> tuple[bool, bool]:
-    return _is_good(run), run["turn"] is not None
 
 
 def _is_good(run: dict) -> bool:

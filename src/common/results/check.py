@@ -106,13 +106,9 @@ def _strays(folder: Path) -> list[str]:
 
 def _sums(folder: Path) -> list[str]:
     """Published files that are not as they were published: executed notebooks have no other protection."""
-    path = folder / archive.SUMS
-    if not path.is_file():
-        return []
-    listed = {name: digest for digest, _, name in (line.partition("  ") for line in path.read_text().splitlines())}
-    there = archive.sums(folder)
+    listed, there = archive.listed_sums(folder), archive.sums(folder)
     differing = (name for name in sorted(listed.keys() | there.keys()) if listed.get(name) != there.get(name))
-    return [f"{folder / name}: it is not as {path} says" for name in differing]
+    return [f"{folder / name}: it is not as {folder / archive.SUMS} says" for name in differing] if listed else []
 
 
 def _errata(folder: Path, known: set[str]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import astuple
 from itertools import groupby
 
-from common.results.cells import Cell, cells, sources
+from common.results.cells import Cell, cells, sources, works_differ
 from common.results.metrics import METRICS
 from common.results.statistics import Ratio, ratio
 
@@ -36,8 +36,9 @@ def lines(compared: list[tuple[Cell, Cell]]) -> list[str]:
 
 def _lines(a: Cell, b: Cell) -> list[str]:
     made = []
-    sources_differ = sources(a.newest) != sources(b.newest)
-    notes = ", contended" * (a.contended or b.contended) + ", other sources" * sources_differ
+    notes = ", contended" * (a.contended or b.contended)
+    notes += ", other sources" * (sources(a.newest) != sources(b.newest))
+    notes += ", other work" * works_differ(a.runs, b.runs)
     for name, found in ratios(a, b).items():
         interval = "" if found.low is None else f" [{found.low:.2f}, {found.high:.2f}]"
         title = METRICS[name].title.lower()

@@ -24,13 +24,13 @@ def markdown(book: Book, framework: Framework) -> str:
     return templating.generated(
         "framework",
         framework=framework,
-        summary=templating.fragment("framework", framework=framework, ran=rows.last_run(own, framework)),
-        last_ok=rows.last_run(own, framework, only_ok=True),
+        summary=templating.fragment("framework", framework=framework, ran=rows.last_run(book.records, framework)),
+        last_ok=rows.last_run(book.records, framework, only_ok=True),
         unsupported=templating.fragment("unsupported", framework=framework, task_titles=book.task_titles),
         claims=templating.fragment("claims", framework=framework),
         conventions=_conventions(book, framework),
         numbers=templating.fragment(
-            "framework_numbers", sets=_comparable(own), framework=framework, task_titles=book.task_titles, root="../"
+            "framework_numbers", sets=_comparable(own), task_titles=book.task_titles, root="../"
         ),
         notes={book.task_titles[task]: notes for task in book.task_titles if (notes := _notes(framework, task))},
         tasks=[task for task in book.task_titles if framework.notebook(task).is_file()],

@@ -63,7 +63,8 @@ def collect(places: Places) -> Book:
         UserError: a framework.toml or a record is not as its schema says.
     """
     known = frameworks(places.notebooks)
-    records = evidence.cleaned(archive.beside(archive.read(places.archive), record.read_all(places.results)))
+    own = archive.unpublished(places.archive, record.read_all(places.results))
+    records = evidence.cleaned([*archive.read(places.archive), *own])
     chosen = rows.published(records, known)
     titles = {name: tasks.load(name).TITLE for name in tasks.names()}
     groups = {name: rows.groups(known, chosen, name) for name in titles}

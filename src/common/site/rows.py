@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from common.results import cells as results
 from common.results import machine, metrics
-from common.results.record import METHOD
+from common.results.record import METHOD, in_order
 from common.results.statistics import Ratio, Summary, ratio
 from common.site import words
 from common.suite import cell as cells
@@ -226,16 +226,11 @@ def groups(
     return found
 
 
-def last_run(rows: Iterable[Row], framework: Framework, only_ok: bool = False) -> dict | None:
+def last_run(records: Iterable[dict], framework: Framework, only_ok: bool = False) -> dict | None:
     """The newest run for which a framework was installed, with `only_ok` of those that are ok; None without any."""
-    ran = [
-        run
-        for row in rows
-        if row.framework is framework and row.measured
-        for run in row.measured.runs
-        if framework.version_of in run["versions"] and (run["status"] == "ok" or not only_ok)
-    ]
-    return max(ran, key=lambda run: (run["started"], run["run_id"]), default=None)
+    own = (run for run in records if run["framework"] == framework.name and framework.version_of in run["versions"])
+    ran = [run for run in own if run["status"] == "ok" or not only_ok]
+    return in_order(ran)[-1] if ran else None
 
 
 def variant_title(variant: Variant, precision: str) -> str:

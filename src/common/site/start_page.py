@@ -63,14 +63,14 @@ def facts(book: Book) -> Markup:
             (found.name, task): proofs(book, found, task) for found in book.frameworks for task in book.task_titles
         },
         gradients=proved,
-        ran={found.name: rows.last_run(book.published, found) for found in book.frameworks},
+        ran={found.name: rows.last_run(book.records, found) for found in book.frameworks},
         lines={found.name: {task: code_lines(found, task) for task in book.task_titles} for found in book.frameworks},
     )
 
 
 def proofs(book: Book, framework: Framework, task: str) -> list[Row]:
     """What the runs of a framework say of a kind of network: its rows of the group that the page shows first."""
-    (first, *_) = book.groups[task]
+    (first, *_) = foremost(book.groups[task])
     return [row for row in first.rows if row.framework is framework]
 
 

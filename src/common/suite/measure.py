@@ -57,7 +57,7 @@ def measure(matrix: list[Cell], repeats: int, results: Path = paths.RESULTS) -> 
     for task, profile in sorted({(cell.task, cell.profile) for cell in matrix}):
         prepared.ensure(task, profile, tuple(range(repeats)))
     records = record.read_all(results)
-    measured = [entry for entry in records if entry["turn"] or entry["status"] in record.DECLARED]
+    measured = [e for e in records if e["turn"] or (e["status"] in record.DECLARED and not e["check"])]
     due = [turn for turn in turns(matrix, repeats) if not _done(turn.cell, measured)]
     expected = plan.expected_seconds([turn.cell for turn in due], records)
     _announce(expected, len(matrix) * repeats)

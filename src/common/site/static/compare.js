@@ -101,7 +101,7 @@
   }
 
   function evidence(row, label) {
-    const text = row.date ? "runs" : "how to run it";
+    const text = row.date ? "runs" : row.status === "unsupported" ? "why" : "how to run it";
     return link(text, row.link, `${text}, ${label}`);
   }
 
@@ -152,7 +152,8 @@
   function showFacts({ a, b }) {
     const fact = ({ text, source, date }, title) => {
       const made = cellOf(text);
-      if (source) made.append(" (", link("source", source, `source, ${title}`), `, ${date})`);
+      const isAddress = /^https?:/.test(source ?? "");
+      if (source) made.append(" (", isAddress ? link("source", source, `source, ${title}`) : source, `, ${date})`);
       return made;
     };
     const rows = compareWords.facts(data, words, { a, b });
