@@ -1,4 +1,4 @@
-"""What framework.toml says of the article's claims where published numbers settle them: true of the records of today."""
+"""What framework.toml says of the claims that published numbers settle: true of the records of today."""
 
 from collections.abc import Callable
 from functools import cache
