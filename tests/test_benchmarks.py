@@ -13,7 +13,10 @@ from common.site import about_pages
 sys.path.append(str(paths.ROOT / "benchmarks"))
 
 import harness  # noqa: E402
+import idiom  # noqa: E402
 import journal  # noqa: E402
+import overhead  # noqa: E402
+import sensitivity  # noqa: E402
 import tables  # noqa: E402
 
 SERIES = {"benchmark": "made", "question": "A made question", "what": "made", "machine": "Made Processor, 2 cores"}
@@ -124,3 +127,37 @@ def test_a_machine_that_is_always_disturbed_is_given_up(measured: tuple, monkeyp
     with pytest.raises(SystemExit, match="leave the machine alone"):
         harness.measure(series, (way("a", 1.0),), 1)
     assert len(journal.read(series.path)) == harness.MOST_TRIES
+
+
+def committed(question: str) -> dict[str, list[list[float]]]:
+    """The sets of values in the committed journals that answer a question, by row."""
+    lines = [line for path in sorted(journal.MEASURED.glob("*.jsonl")) for line in journal.read(path)]
+    return {
+        series.what: [line["seconds"] for _, line in sorted(series.sets().items())]
+        for series in journal.newest(lines)
+        if series.question == question
+    }
+
+
+@pytest.mark.parametrize("question", [overhead.AS_NOTEBOOK, overhead.CLOCKED])
+def test_the_harness_costs_four_frameworks_at_most_three_percent(question: str) -> None:
+    ratios = [tables.paired_ratio(*zip(*pairs, strict=True)) for pairs in committed(question).values()]
+    assert sum(found.low >= 0.97 and found.high <= 1.03 for found in ratios) >= 4
+
+
+def test_no_notebook_is_five_percent_slower_than_the_loop_of_a_tutorial() -> None:
+    pairs = committed(idiom.QUESTION)
+    assert pairs
+    slower = {what: tables.paired_ratio(*zip(*found, strict=True)).value for what, found in pairs.items()}
+    assert {what: value for what, value in slower.items() if value > 1.05} == {}
+
+
+def test_equal_things_were_ties_and_a_planted_slowdown_was_found() -> None:
+    finished = {
+        what: tried for what, sets in committed(sensitivity.QUESTION).items() if len(tried := tables.tries(sets)) >= 20
+    }
+    assert finished
+    for tried in finished.values():
+        same, slower = zip(*tried, strict=True)
+        assert sum(found.verdict == "tie" for found in same) >= 0.9 * len(same)
+        assert sum(found.verdict == "larger" for found in slower) >= 0.9 * len(slower)

@@ -29,7 +29,7 @@ def write(record: dict, path: Path) -> dict:
         jsonschema.ValidationError: the record is not as its schema says: a defect of the suite.
     """
     record = record | {"content": content_hash(record)}
-    jsonschema.validate(record, schema())
+    _validate(record, _validator())
     temporary = path.with_suffix(".part")
     temporary.write_text(json.dumps(record, indent=1, sort_keys=True, allow_nan=False) + "\n")
     temporary.replace(path)
@@ -44,7 +44,7 @@ def check_part(said: dict) -> None:
     """
     for name, value in said.items():
         try:
-            jsonschema.validate(value, schema()["properties"][name])
+            _validate(value, _validator().evolve(schema=schema()["properties"][name]))
         except jsonschema.ValidationError as error:
             where = ".".join(map(str, (name, *error.absolute_path)))
             raise ValueError(f"{where}: {error.message}") from error
@@ -66,7 +66,7 @@ def read(path: Path) -> dict:
     """
     try:
         record = json.loads(path.read_text(), parse_constant=_refuse_constant)
-        jsonschema.validate(record, schema())
+        _validate(record, _validator())
     except (ValueError, OSError) as error:  # UnicodeDecodeError and JSONDecodeError are ValueErrors
         raise UserError(f"{path}: not a record: {error}") from error
     except jsonschema.ValidationError as error:
@@ -109,6 +109,20 @@ def in_order(records: Iterable[dict]) -> list[dict]:
 def schema() -> dict:
     """The JSON Schema of a record."""
     return json.loads(Path(__file__).with_name("record.schema.json").read_text())
+
+
+@cache
+def _validator() -> jsonschema.protocols.Validator:
+    """What holds records against the schema, which is itself checked once: that takes far longer than a record."""
+    kind = jsonschema.validators.validator_for(schema())
+    kind.check_schema(schema())
+    return kind(schema())
+
+
+def _validate(value: object, validator: jsonschema.protocols.Validator) -> None:
+    error = jsonschema.exceptions.best_match(validator.iter_errors(value))
+    if error:
+        raise error
 
 
 def _is_of_earlier_schema(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,17 +38,28 @@ def build(places: Places | None = None) -> Path:
 
 def _build(places: Places) -> int:
     # Slow to import, and not needed when nothing changed.
-    from common.results import exports
-    from common.site import cell_pages, pages, sphinx, tree
+    from common.site import pages, sphinx, tree
 
     book = pages.collect(places)
     for name in tree.sync(places.source, pages.files(book)):
         (places.html / name).with_suffix(".html").unlink(missing_ok=True)
-    sphinx.run(places)
-    exports.write(places.html, book.records)
-    tree.sync(places.html / "assets", _assets(book))
+    with ThreadPoolExecutor(1) as beside:
+        running = beside.submit(sphinx.run, places)
+        made = _beside_sphinx(book)
+        running.result()
+    return made
+
+
+def _beside_sphinx(book: Book) -> int:
+    """Write all that Sphinx does not; returns how many pages of cells were made."""
+    # Slow to import: so while Sphinx runs.
+    from common.results import exports
+    from common.site import cell_pages, tree
+
+    exports.write(book.places.html, book.records)
+    tree.sync(book.places.html / "assets", _assets(book))
     groups = [group for of_task in book.groups.values() for group in of_task]
-    return cell_pages.write(places, groups, book.task_titles)
+    return cell_pages.write(book.places, groups, book.task_titles)
 
 
 def _assets(book: Book) -> dict[str, bytes]:

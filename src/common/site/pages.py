@@ -80,6 +80,7 @@ def files(book: Book) -> dict[str, bytes]:
         **{f"tasks/{name}.md": task_pages.markdown(book, name) for name in book.task_titles},
         **{f"frameworks/{found.name}.md": framework_pages.markdown(book, found) for found in book.frameworks},
         **{f"_static/{path.name}": path.read_text() for path in (CODE / "static" / "every_page").iterdir()},
+        **{f"_templates/{path.name}": path.read_text() for path in (CODE / "theme").iterdir()},
         **notebooks,
     }
     return {name: content.encode() for name, content in made.items()}

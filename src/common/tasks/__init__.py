@@ -14,6 +14,7 @@ A task module defines
 
 import importlib
 import pkgutil
+from functools import cache
 from types import ModuleType
 
 from common.errors import UserError
@@ -21,10 +22,14 @@ from common.errors import UserError
 
 def names() -> list[str]:
     """Names of all tasks, in the order of their positions."""
+    return list(_known())
+
+
+@cache
+def _known() -> tuple[str, ...]:
     found = (module.name for module in pkgutil.iter_modules(__path__))
-    return sorted(
-        (name for name in found if hasattr(_module(name), "PROFILES")), key=lambda name: _module(name).POSITION
-    )
+    chosen = (name for name in found if hasattr(_module(name), "PROFILES"))
+    return tuple(sorted(chosen, key=lambda name: _module(name).POSITION))
 
 
 def load(name: str) -> ModuleType:
@@ -33,9 +38,8 @@ def load(name: str) -> ModuleType:
     Raises:
         UserError: there is no such task; the message names the known ones.
     """
-    known = names()
-    if name not in known:
-        raise UserError(f"unknown task {name!r}: the tasks are {', '.join(known)}")
+    if name not in _known():
+        raise UserError(f"unknown task {name!r}: the tasks are {', '.join(_known())}")
     return _module(name)
 
 
