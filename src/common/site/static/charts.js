@@ -7,7 +7,7 @@
     return {
       text: dark ? "#e6e6e6" : "#222222",
       grid: dark ? "#4a4f57" : "#d5d8dc",
-      series: dark ? ["#9aa4b0", "#f2a65a", "#6fb1e8"] : ["#6b7480", "#b85c00", "#1f6fb2"],
+      series: dark ? ["#9aa4b0", "#f2a65a", "#4a94d6"] : ["#6b7480", "#b85c00", "#1f6fb2"],
     };
   }
 
@@ -25,9 +25,16 @@
     };
   }
 
+  // Plotly draws the whiskers of bars in a dark grey, whatever is behind them.
+  function withWhiskers(trace) {
+    return trace.type === "bar" && trace.error_x
+      ? { ...trace, error_x: { ...trace.error_x, color: colours().text } }
+      : trace;
+  }
+
   function draw(element) {
     const { data, layout } = JSON.parse(element.nextElementSibling.textContent);
-    Plotly.react(element, data, themed(layout), { displaylogo: false, responsive: true, displayModeBar: false });
+    Plotly.react(element, data.map(withWhiskers), themed(layout), { displaylogo: false, responsive: true, displayModeBar: false });
   }
 
   const charts = document.querySelectorAll("[data-chart]");
