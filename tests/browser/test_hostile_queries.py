@@ -79,11 +79,11 @@ def test_a_tab_that_does_not_exist(site: Site, page: Page, kind: str) -> None:
     expect(notice(page)).to_have_count(0)
 
 
-@pytest.mark.parametrize("where", ["index.html", "tasks/mlp.html", "method.html", "search.html"])
+@pytest.mark.parametrize("where", ["start", "task", "method", "search", "cell"])
 @pytest.mark.parametrize("kind", NAMES)
 def test_a_name_that_nothing_on_a_page_reads(site: Site, page: Page, where: str, kind: str) -> None:
     """Fault 34: pages whose state is not in their address say so too, once."""
-    page.goto(f"{site.url(where)}?{NAMES[kind]}", wait_until="load")
+    page.goto(f"{site.url(site.kinds()[where])}?{NAMES[kind]}", wait_until="load")
     expect(notice(page)).to_be_visible()
     said = page.get_by_role("main").locator("[role=status]").filter(has_text="Part of the address was ignored")
     expect(said).to_have_count(1)
