@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 from common import paths
-from common.results import record
+from common.results import evidence, record
 from common.site import rows
 from common.suite import cell as cells
 from common.suite.catalogue import Framework, frameworks
@@ -111,7 +111,10 @@ def keep(results: Path, entry: dict, notebook: nbformat.NotebookNode | None = No
     folder.mkdir(parents=True)
     record.write(entry, folder / "record.json")
     if notebook is not None:
-        (folder / "notebook.ipynb").write_text(json.dumps(notebook))
+        said = notebook.metadata.get("papermill", {})
+        parameters = {name: entry[name] for name in evidence.PARAMETERS} | said.get("parameters", {})
+        metadata = notebook.metadata | {"papermill": said | {"parameters": parameters}}
+        (folder / "notebook.ipynb").write_text(json.dumps(notebook | {"metadata": metadata}))
 
 
 def copy_book(folder: Path) -> None:

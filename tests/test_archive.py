@@ -67,6 +67,8 @@ def test_a_good_archive_has_no_problems(folder):
         (lambda entry: entry.update(machine=MACHINE | {"cores": 64}), "two machines are mixed"),
         (lambda entry: entry.update(run_id="20261122T090000Z-another-000000"), "not named as its run"),
         (lambda entry: entry.update(surprise=1), "surprise"),
+        (lambda entry: entry.update(schema=1), "schema"),
+        (lambda entry: entry.update(turn=entry["turn"] | {"repeat": 7}), "it is repeat 7 and has seed"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_files_name(folder, change, said):
@@ -122,6 +124,9 @@ def test_evidence_that_is_not_of_its_record_is_named(tmp_path):
     path.write_text(path.read_text().replace("import", "import  ", 1))
     (problem,) = check.problems(tmp_path)
     assert "notebook.ipynb beside it has other sources" in problem
+    path.write_text(path.read_text().replace("import  ", "import", 1).replace('"seed": 0', '"seed": 2'))
+    (problem,) = check.problems(tmp_path)
+    assert "notebook.ipynb beside it ran with another seed: 2" in problem
     path.write_text("{")
     (problem,) = check.problems(tmp_path)
     assert "cannot be read" in problem

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from common.results import outcome
 from common.suite import catalogue
 
 ROWS = [
@@ -28,3 +29,32 @@ def test_a_framework_that_has_no_gpu_here_says_so(clone):
     clone.common("run", "entrant", "mlp", "--device", "gpu")
     (record,) = clone.records()
     assert (record["status"], "runs here on cpu only" in record["reason"]) == ("unsupported", True)
+
+
+@pytest.mark.parametrize("framework", [found for found in catalogue.frameworks() if "gpu" in found.devices], ids=str)
+def test_what_a_framework_sets_for_a_gpu_is_set_there_and_only_there(workshop, framework):
+    """Preallocation and TF32 are off from the process's first moment: a framework reads both when it is imported."""
+    names = sorted(framework.environ["gpu"])
+    old = "run = start("
+    code = f"import os; raise RuntimeError(str([os.environ.get(name) for name in {names}]))\n{old}"
+    for device, wanted in (("gpu", [framework.environ["gpu"][name] for name in names]), ("cpu", [None] * len(names))):
+        with workshop.edited(framework.name, "mlp", [{"old": old, "new": code}]):
+            record = workshop.run(framework.name, "mlp", "--device", device)
+        assert str(wanted) in record["reason"]
+
+
+@pytest.mark.parametrize(
+    ("message", "status"),
+    [
+        ("OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB", "oom"),
+        ("XlaRuntimeError: RESOURCE_EXHAUSTED: Out of memory while trying to allocate", "oom"),
+        ("ResourceExhaustedError: OOM when allocating tensor with shape[8192,8192]", "oom"),
+        ("RuntimeError: cuDNN error: CUDNN_STATUS_ALLOC_FAILED", "oom"),
+        ("RuntimeError: CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate", "oom"),
+        ("RuntimeError: CUDA error: an illegal memory access was encountered", "failed"),
+    ],
+)
+def test_a_device_without_memory_is_told_from_other_failures(tmp_path, message, status):
+    name, _, text = message.partition(": ")
+    ended = {"ended": "raised", "name": name, "message": text}
+    assert outcome.assess(ended, tmp_path, tmp_path, {}, {}) == {"status": status, "reason": message}

@@ -99,8 +99,8 @@ def test_an_ended_runner_leaves_no_kernel_and_nothing_half_written(clone, sent):
     )
     until(lambda: any(process.name() == "training" for process in clone.kernels()), "the kernel trains")
     runner.send_signal(sent)
-    runner.wait(30)
     until(lambda: clone.kernels() == [], "the kernel is gone", 1)
+    runner.wait(30)
     assert clone.records() == []
     clone.restore()
     clone.common(*RUN)

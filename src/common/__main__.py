@@ -96,6 +96,9 @@ def _measure(options: argparse.Namespace) -> int:
 
 
 def _publish(options: argparse.Namespace) -> int:
+    found = check.problems(options.results)
+    if found:
+        raise UserError(f"nothing was published, {options.results} is not in order:\n" + "\n".join(found))
     added = archive.publish(options.results, paths.PUBLISHED)
     print(f"{len(added)} runs are new in {paths.PUBLISHED}")
     return 0
@@ -114,13 +117,15 @@ def _compare(options: argparse.Namespace) -> int:
     from common.results import compare  # SciPy is slow to import, and few commands need it.
 
     published = archive.read(paths.PUBLISHED)
-    own = archive.unpublished(paths.PUBLISHED, record.read_all(paths.RESULTS))
+    own = archive.unpublished(paths.PUBLISHED, record.read_all(paths.RESULTS, pass_over_earlier=True))
     mine = _of_machine([*published, *own], options.machine[0]) if options.machine else own
     theirs = _of_machine([*published, *own], options.machine[1]) if len(options.machine) > 1 else published
     found = compare.pairs(mine, theirs)
+    older = {entry["run_id"] for entry in (*mine, *theirs) if entry["method"] != record.METHOD}
+    left_out = f"; {len(older)} runs of other methods than {record.METHOD} are left out" if older else ""
     if not found:
-        raise UserError("no cell was measured in both: `make measure` measures this machine")
-    print("ratio of the first to the second, with its 95 % interval; a tie where the interval contains 1")
+        raise UserError(f"no cell was measured in both{left_out}: `make measure` measures this machine")
+    print(f"ratio of the first to the second, with its 95 % interval; a tie where the interval contains 1{left_out}")
     print("\n".join(compare.lines(found)))
     return 0
 

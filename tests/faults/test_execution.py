@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -14,9 +13,11 @@ import made_records
 import nbformat
 import psutil
 import pytest
+from small_disks import can_mount, small_disk
 
 from common.suite import catalogue, environments, measure
 from common.suite.cell import Cell
+from common.suite.run import LOCK
 
 RUN = ("run", "entrant", "mlp")
 KILL_SELF = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
@@ -70,9 +71,10 @@ def test_3_memory_that_the_system_refuses_is_oom(clone):
     ],
     ids=["Python", "C", "C with the GIL held"],
 )
-def test_4_a_sleep_is_ended_and_its_kernel_with_it(clone, code):
-    clone.edit("Train", code)
+def test_4_a_sleep_is_ended_and_its_kernel_with_it(clone, code, tmp_path):
+    clone.edit("Train", f"open({str(tmp_path / 'reached')!r}, 'w').close(); {code}")
     clone.common(*RUN, "--timeout", "8")
+    assert (tmp_path / "reached").exists()
     assert only_record(clone)["status"] == "timeout"
     assert clone.kernels() == []
 
@@ -87,6 +89,18 @@ def test_5_the_lock_is_free_after_a_runner_was_killed(clone):
     clone.restore()
     clone.common(*RUN)
     assert only_record(clone)["status"] == "ok"
+
+
+def test_5_a_runner_that_is_killed_at_once_leaves_nothing_behind(clone):
+    """Also in the seconds in which the process that drives papermill has not begun to look after itself."""
+    runner = start(clone, *RUN)
+    driver = "common.suite.execute"
+    until(lambda: any(driver in p.cmdline() for p in psutil.Process(runner.pid).children()), "the driver begins")
+    (child,) = psutil.Process(runner.pid).children()
+    runner.kill()
+    runner.wait()
+    until(lambda: not child.is_running(), "the driver is gone", 1)
+    assert (clone.kernels(), clone.records()) == ([], [])
 
 
 def test_6_a_killed_measurement_goes_on_where_it_was(clone):
@@ -129,6 +143,27 @@ def test_7_a_kernel_waits_for_the_lock_that_another_one_holds(tmp_path):
         until(lambda: waiting.search(Path("/proc/locks").read_text()), "the kernel waits")
         assert kernel.poll() is None
     assert kernel.communicate(timeout=60)[0] == b"timed\n"
+
+
+def test_7_of_two_measurements_in_one_folder_one_says_why_not(clone):
+    command = ("measure", "--frameworks", "entrant", "--tasks", "mlp", "--profile", "quick", "--repeats", "1")
+    first = start(clone, *command)
+    until(lambda: (clone.root / "results" / ".partial").is_dir(), "the first one measures")
+    second = clone.common(*command, check=False)
+    assert (second.returncode, "another measurement is under way" in second.stderr) == (2, True)
+    assert first.wait(300) == 0
+    assert {record["seed"] for record in clone.records()} == {0}
+
+
+def test_7_waiting_for_the_lock_is_in_no_time_limit(clone):
+    with LOCK.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        runner = start(clone, *RUN, "--timeout", "60")
+        waiting = re.compile(rf"-> FLOCK .* {runner.pid} .*:{LOCK.stat().st_ino} ")
+        until(lambda: waiting.search(Path("/proc/locks").read_text()), "the runner waits")
+        assert clone.records() == []
+    assert runner.wait(300) == 0
+    assert only_record(clone)["seconds"] < 60
 
 
 def test_8_a_measured_run_beside_foreign_work_is_repeated(monkeypatch, tmp_path):
@@ -221,6 +256,16 @@ def test_13_durations_do_not_depend_on_the_wall_clock(clone, code):
     assert 0 < spent < record["seconds"]
 
 
+def test_13_a_record_does_not_depend_on_the_runners_wall_clock(clone):
+    """In the runner's process the clock goes back by an hour each time that it is looked at."""
+    backwards = "import itertools, runpy, sys, time; wall = itertools.count(2e9, -3600); time.time = lambda: next(wall)"
+    program = f"{backwards}; sys.argv = ['common', *{RUN!r}]; runpy.run_module('common', run_name='__main__')"
+    clone.shell(".envs/tools/bin/python", "-c", program)
+    record = only_record(clone)
+    assert record["status"] == "ok"
+    assert 0 < sum(sum(seconds) for seconds in record["phases"].values()) < record["seconds"] < 600
+
+
 def test_27_every_run_has_caches_of_its_own_that_are_empty(clone):
     mark = """
 import os
@@ -246,10 +291,12 @@ def test_27_compiling_is_never_in_the_steady_state_and_every_run_compiles_anew(w
     assert records[1]["phases"]["first_step"][0] > records[0]["phases"]["first_step"][0] / 3
 
 
-def test_4_a_sleep_in_java_is_ended_and_its_kernel_with_it(workshop):
-    train = 'run.phase("train",'
-    with workshop.edited("dl4j", "lstm", [{"old": train, "new": f"Thread.sleep(3600000);\n{train}"}]):
-        record = workshop.run("dl4j", "lstm", "--timeout", "20")
+def test_4_a_sleep_in_java_is_ended_and_its_kernel_with_it(workshop, tmp_path):
+    data, reached = 'run.phase("data",', tmp_path / "reached"
+    sleep = f'new java.io.File("{reached}").createNewFile();\nThread.sleep(3600000);\n{data}'
+    with workshop.edited("dl4j", "lstm", [{"old": data, "new": sleep}]):
+        record = workshop.run("dl4j", "lstm", "--timeout", "30")
+    assert reached.exists()
     assert record["status"] == "timeout"
     mark = str(workshop.root)
     assert not [p for p in psutil.process_iter(["cmdline", "cwd"]) if mark in (p.info["cwd"] or "")]
@@ -284,22 +331,11 @@ def test_1_one_failing_cell_changes_no_other(clone):
     assert {path: path.read_bytes() for path in before} == before
 
 
-def can_mount() -> bool:
-    """Whether this user may mount: tried, since a container's root often may not."""
-    with tempfile.TemporaryDirectory() as folder:
-        if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], capture_output=True).returncode:
-            return False
-        subprocess.run(["umount", folder], check=True)
-    return True
-
-
 @pytest.mark.skipif(not can_mount(), reason="mounting a small file system is not allowed here")
 @pytest.mark.parametrize("kilobytes", [16, 64, 200, 1000, 20000])
 def test_18_a_full_disk_leaves_nothing_half_written(clone, kilobytes):
     results = clone.root / "small"
-    results.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", results], check=True)
-    try:
+    with small_disk(results, kilobytes):
         ended = clone.common(*RUN, "--out", str(results), check=False)
         for folder in results.glob("2*"):
             assert clone.common("check-results", str(results)).returncode == 0
@@ -307,6 +343,3 @@ def test_18_a_full_disk_leaves_nothing_half_written(clone, kilobytes):
         assert "Traceback" not in ended.stderr
         assert ended.returncode == 0 or "is full" in ended.stderr
         assert kilobytes < 20000 or ended.returncode == 0
-    finally:
-        subprocess.run(["umount", results], check=True)
-        results.rmdir()

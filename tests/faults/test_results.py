@@ -1,12 +1,15 @@
-"""Faults 14, 15 and 19: data that is not what it should be, and writers that are killed."""
+"""Faults 14, 15, 18 and 19: data that is not what it should be, and writers that are killed."""
 
+import inspect
+import multiprocessing
 import shutil
 import signal
 import subprocess
-from pathlib import Path
+from collections.abc import Callable
 
 import made_records
 import pytest
+from small_disks import can_mount, small_disk
 
 from common.kernel.files import read_npz
 from common.results import archive, exports
@@ -84,10 +87,6 @@ def test_15_two_writers_that_race_leave_what_one_leaves(clone):
     assert {path.name: path.read_bytes() for path in prepared.iterdir()} == wanted
 
 
-class KilledError(BaseException):
-    """Stands for a kill: nothing may catch it."""
-
-
 @pytest.fixture
 def runs(tmp_path):
     """Six measured runs in a results folder."""
@@ -103,12 +102,9 @@ def runs(tmp_path):
 
 
 @pytest.mark.parametrize("write", range(7))
-def test_19_exports_after_a_kill_are_those_of_an_undisturbed_run(runs, tmp_path, monkeypatch, write):
+def test_19_exports_after_a_kill_are_those_of_an_undisturbed_run(runs, tmp_path, write):
+    killed_at(write, "replace", exports.write, tmp_path / "killed", runs)
     whole = {path.name: path.read_bytes() for path in exports.write(tmp_path / "whole", runs)}
-    kill_at_replace(monkeypatch, write)
-    with pytest.raises(KilledError):
-        exports.write(tmp_path / "killed", runs)
-    monkeypatch.undo()
     for path in (tmp_path / "killed").glob("[!.]*"):
         assert path.read_bytes() == whole[path.name]
     rebuilt = exports.write(tmp_path / "killed", runs)
@@ -116,29 +112,77 @@ def test_19_exports_after_a_kill_are_those_of_an_undisturbed_run(runs, tmp_path,
 
 
 @pytest.mark.parametrize("write", range(6))
-def test_19_publishing_after_a_kill_ends_where_an_undisturbed_one_does(runs, tmp_path, monkeypatch, write):
+def test_19_publishing_after_a_kill_ends_where_an_undisturbed_one_does(runs, tmp_path, write):
+    killed_at(write, "rename", archive.publish, tmp_path / "results", tmp_path / "killed")
     archive.publish(tmp_path / "results", tmp_path / "whole")
-    kill_at_replace(monkeypatch, write, "rename")
-    with pytest.raises(KilledError):
-        archive.publish(tmp_path / "results", tmp_path / "killed")
-    monkeypatch.undo()
     archive.read(tmp_path / "killed")
     archive.publish(tmp_path / "results", tmp_path / "killed")
     assert visible(tmp_path / "killed") == visible(tmp_path / "whole")
 
 
-def kill_at_replace(monkeypatch, at: int, name: str = "replace") -> None:
-    """The process ends just before it gives a file or folder its final name for the (at + 1)th time."""
-    original = getattr(Path, name)
-    done = []
+def test_19_a_runner_killed_before_it_publishes_leaves_no_run(clone):
+    """Between the record and the name of its folder."""
+    program = f"import sys; sys.argv = ['common', 'run', 'entrant', 'mlp']\n{inspect.getsource(die_at)}"
+    program += "die_at(0, 'rename')\nimport runpy; runpy.run_module('common', run_name='__main__')"
+    killed = clone.shell(".envs/tools/bin/python", "-c", program, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert list((clone.root / "results" / ".partial").glob("*/record.json"))
+    assert clone.records() == []
+    clone.common("run", "entrant", "mlp")
+    assert [record["status"] for record in clone.records()] == ["ok"]
+    assert list((clone.root / "results" / ".partial").iterdir()) == []
+
+
+def die_at(at: int, name: str) -> None:
+    """This process is killed just before it gives a file or folder its final name for the (at + 1)th time."""
+    import os
+    import signal
+    from pathlib import Path
+
+    original, done = getattr(Path, name), []
 
     def dying(self, target):
         if len(done) == at:
-            raise KilledError
+            os.kill(os.getpid(), signal.SIGKILL)
         done.append(target)
         return original(self, target)
 
-    monkeypatch.setattr(Path, name, dying)
+    setattr(Path, name, dying)
+
+
+def _die_in(at: int, name: str, work: Callable, arguments: tuple) -> None:
+    die_at(at, name)
+    work(*arguments)
+
+
+def killed_at(at: int, name: str, work: Callable, *arguments: object) -> None:
+    """Do the work in a process that is killed on the way."""
+    context = multiprocessing.get_context("forkserver")  # forked from a process that has imported all this needs
+    context.set_forkserver_preload(["pytest", "common.results.archive", "common.results.exports", "common.site.rows"])
+    process = context.Process(target=_die_in, args=(at, name, work, arguments))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+
+
+@pytest.mark.skipif(not can_mount(), reason="mounting a small file system is not allowed here")
+@pytest.mark.parametrize("kilobytes", [4, 16, 40])
+@pytest.mark.parametrize("name", ["exports", "archive"])
+def test_18_a_full_disk_cuts_no_export_and_nothing_published(runs, tmp_path, name, kilobytes):
+    def make(folder):
+        if name == "exports":
+            exports.write(folder / "book", runs)
+        else:
+            archive.publish(tmp_path / "results", folder / "book")
+
+    make(tmp_path / "whole")
+    whole, small = visible(tmp_path / "whole"), tmp_path / "small"
+    with small_disk(small, kilobytes):
+        with pytest.raises(OSError, match="No space left"):
+            make(small)
+        made = {path: content for path, content in visible(small).items() if not path.endswith(".part")}
+    # SHA256SUMS lists what is there: after a full disk less than after the whole work.
+    assert {path: content for path, content in made.items() if "SHA256SUMS" not in path}.items() <= whole.items()
 
 
 def visible(folder) -> dict[str, bytes]:

@@ -79,9 +79,19 @@ def publish(results: Path, archive: Path) -> list[Path]:
     Raises:
         UserError: a run is there already with another content, or a published file was changed or removed.
     """
-    measured = [entry for entry in record.read_all(results) if entry["turn"]]
+    measured = [entry for entry in record.read_all(results, pass_over_earlier=True) if entry["turn"]]
     evidence = {cell.median_run["run_id"] for cell in cells(measured) if cell.median_run}
-    added = []
+    added: list[Path] = []
+    try:
+        _publish(measured, evidence, results, archive, added)
+    finally:  # what was published before something was refused is protected too
+        shutil.rmtree(archive / ".partial", ignore_errors=True)
+        if archive.is_dir():
+            _write_sums(archive)
+    return added
+
+
+def _publish(measured: list[dict], evidence: set[str], results: Path, archive: Path, added: list[Path]) -> None:
     for entry in measured:
         source = results / entry["run_id"]
         target = archive / machine.slug(entry["machine"]) / entry["started"][:10] / entry["run_id"]
@@ -93,10 +103,6 @@ def publish(results: Path, archive: Path) -> list[Path]:
             raise UserError(f"{target} is published with another content: what was published is never edited")
         elif NOTEBOOK in names and not (target / NOTEBOOK).is_file():
             _copy_file(source / NOTEBOOK, target / NOTEBOOK, archive / ".partial")
-    shutil.rmtree(archive / ".partial", ignore_errors=True)
-    if archive.is_dir():
-        _write_sums(archive)
-    return added
 
 
 def listed_sums(archive: Path) -> dict[str, str]:

@@ -62,6 +62,8 @@ def implausible(entry: dict) -> list[str]:
         found.append(f"it is ok with {counted} steps; {PROOF_STEPS} are proved at least")
     if entry["status"] == "ok" and not all(rung["passed"] for rung in entry["equality"].values()):
         found.append("it is ok although a rung of its ladder failed")
+    if entry["turn"] and entry["turn"]["repeat"] != entry["seed"]:
+        found.append(f"it is repeat {entry['turn']['repeat']} and has seed {entry['seed']}")
     seconds = [point["seconds"] for point in entry["curve"]]
     if seconds != sorted(seconds):
         found.append("its learning curve goes back in time")
@@ -77,16 +79,21 @@ def _misplaced(entry: dict, path: Path, folder: Path) -> list[str]:
 
 
 def _evidence(entry: dict, path: Path) -> list[str]:
-    """The executed notebook beside a record must be of the sources that the record names."""
+    """The executed notebook beside a record must be of the sources that the record names, run with its parameters."""
     notebook = path.with_name(archive.NOTEBOOK)
     if not notebook.is_file() or "notebook" not in entry["hashes"]:
         return []
     try:
-        found = evidence.own_cells(nbformat.read(notebook, as_version=4))
+        executed = nbformat.read(notebook, as_version=4)
+        found = evidence.own_cells(executed)
+        ran_with = executed.metadata["papermill"]["parameters"]
+        other = [name for name in evidence.PARAMETERS if ran_with.get(name) != entry[name]]
     except Exception as error:  # nbformat raises whatever its parts raise
         return [f"{archive.NOTEBOOK} beside it cannot be read ({type(error).__name__})"]
-    named = entry["hashes"]["notebook"]
-    return [] if evidence.cells_hash(found) == named else [f"{archive.NOTEBOOK} beside it has other sources"]
+    problems = [f"{archive.NOTEBOOK} beside it ran with another {name}: {ran_with.get(name)}" for name in other]
+    if evidence.cells_hash(found) != entry["hashes"]["notebook"]:
+        problems.append(f"{archive.NOTEBOOK} beside it has other sources")
+    return problems
 
 
 def _mixed(folder: Path, machines: dict[str, Path]) -> str:

@@ -43,7 +43,8 @@ def _lines(a: Cell, b: Cell) -> list[str]:
         interval = "" if found.low is None else f" [{found.low:.2f}, {found.high:.2f}]"
         title = METRICS[name].title.lower()
         verdict = WORDS[found.verdict] + notes
-        made.append(f"{' '.join(_work(a)):<55} {title:<16} {found.value:6.2f}{interval:<15} {verdict}")
+        runs = f"n = {a.summaries[name].n}, {b.summaries[name].n}"
+        made.append(f"{' '.join(_work(a)):<55} {title:<16} {found.value:6.2f}{interval:<15} {runs:<11} {verdict}")
     return made
 
 

@@ -25,6 +25,7 @@ LONGEST_OUTPUT = 20_000
 _LONGEST_LOOK = 10 * LONGEST_OUTPUT
 # The cells that papermill adds; every other source is of the notebook in the repository and stays as it ran.
 PARAMETERS_TAG = "injected-parameters"
+PARAMETERS = ("variant", "profile", "device", "seed", "check")  # those by which a record's own notebook is known
 BANNER_TAG = "papermill-error-cell-tag"  # around an exception
 ADDED_TAGS = frozenset((PARAMETERS_TAG, BANNER_TAG))
 

@@ -1,5 +1,6 @@
 """The machine: what it is, in words that name no host and no user, and how busy it is."""
 
+import math
 import os
 import platform
 import re
@@ -10,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from common.results import energy
+
 # Vector units that decide what a processor can do; the other hundred flags do not matter here.
 FLAGS = ("sse4_2", "avx", "avx2", "fma", "f16c", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "asimd", "sve")
-_ENERGY = Path("/sys/class/powercap")
+_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 _PRODUCT_SIZE, _PRODUCTS = 2048, 5
 
 
@@ -24,7 +27,7 @@ def machine() -> dict:
     return {
         "processor": (cpuinfo.get("model name") or [platform.processor() or platform.machine()])[0],
         "architecture": platform.machine(),
-        "cores": physical_cores(),
+        "cores": len(measuring_cpus()),
         "logical_cores": os.cpu_count(),
         "memory_bytes": psutil.virtual_memory().total,
         "system": f"{platform.system()} {platform.release()}",
@@ -49,19 +52,23 @@ def slug_of(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")
 
 
-def physical_cores() -> int:
-    """Physical cores, as far as the system tells them from threads."""
-    return psutil.cpu_count(logical=False) or os.cpu_count() or 1
-
-
 def measuring_cpus() -> list[int]:
-    """One logical processor of each physical core that this process may use: where measured kernels run."""
+    """One logical processor of each physical core that this process may use: where measured kernels run.
+
+    As many as a container's quota of processor time keeps busy: more threads would only be halted.
+    """
     chosen = {}
     for cpu in sorted(os.sched_getaffinity(0)):
         topology = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology")
         core = tuple(_text(topology / name) or str(cpu) for name in ("physical_package_id", "core_id"))
         chosen.setdefault(core, cpu)
-    return sorted(chosen.values())
+    return sorted(chosen.values())[: _quota()]
+
+
+def _quota() -> int | None:
+    """Processors that the control group may keep busy, rounded up; None for no limit."""
+    limit, _, period = (_text(_QUOTA) or "max").partition(" ")
+    return None if limit == "max" else math.ceil(int(limit) / int(period))
 
 
 def clock_mhz() -> float | None:
@@ -93,17 +100,18 @@ class Watch:
     asked, so that their time is in this process's account; what the machine did beyond that is foreign.
     """
 
-    def __init__(self):
+    def __init__(self, device: str = "cpu"):
+        self._device = device
         self.load_before = round(os.getloadavg()[0], 2)
         self.clock_before = clock_mhz()
         self._started, self._busy, self._own = time.monotonic(), _busy_seconds(), _own_seconds()
-        self._joules = _joules()
+        self._joules = energy.joules(device)
 
     def seen(self) -> dict:
         """Load before, foreign processor seconds per second since then, clocks, and energy where there is a counter."""
         seconds = time.monotonic() - self._started
         foreign = (_busy_seconds() - self._busy) - (_own_seconds() - self._own)
-        joules = _joules()
+        joules = energy.joules(self._device)
         return {
             "load_before": self.load_before,
             "foreign_cores": round(max(0.0, foreign) / seconds, 4),
@@ -121,14 +129,6 @@ def _busy_seconds() -> float:
 def _own_seconds() -> float:
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
-
-
-def _joules() -> float | None:
-    """Energy that the processor packages have used, by their own counters (RAPL); None where none can be read."""
-    counters = [_text(path / "energy_uj") for path in sorted(_ENERGY.glob("intel-rapl:[0-9]"))]
-    if not counters or any(counter is None for counter in counters):
-        return None
-    return sum(int(counter) for counter in counters) / 1e6
 
 
 def _virtual(flags: set[str]) -> str:

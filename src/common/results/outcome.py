@@ -13,6 +13,7 @@ _OUT_OF_MEMORY = (
     "outofmemory",
     "out of memory",
     "bad_alloc",
+    "alloc_failed",  # cuBLAS and cuDNN
     "resource_exhausted",
     "cannot allocate memory",
 )

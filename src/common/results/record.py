@@ -81,8 +81,12 @@ def read(path: Path) -> dict:
     return record
 
 
-def read_all(results: Path) -> list[dict]:
-    """All records below a folder, oldest first; those of earlier schemas, which nothing compares, are passed over.
+def read_all(results: Path, pass_over_earlier: bool = False) -> list[dict]:
+    """All records below a folder, oldest first.
+
+    Args:
+        results: the folder.
+        pass_over_earlier: leave out records of earlier schemas, such as a user's own folder may still have.
 
     Raises:
         UserError: a record is not valid, or two have one run id; the message names the files.
@@ -90,7 +94,7 @@ def read_all(results: Path) -> list[dict]:
     paths: dict[str, Path] = {}
     records = []
     for path in sorted(results.rglob("record.json")):
-        if ".partial" in path.relative_to(results).parts or _is_of_earlier_schema(path):
+        if ".partial" in path.relative_to(results).parts or (pass_over_earlier and _is_of_earlier_schema(path)):
             continue
         record = read(path)
         if record["run_id"] in paths:
@@ -130,7 +134,7 @@ def _is_of_earlier_schema(path: Path) -> bool:
         found = json.loads(path.read_text())["schema"]
     except (ValueError, KeyError, TypeError):
         return False  # not a record at all, which `read` says
-    return isinstance(found, int) and 1 <= found < SCHEMA_VERSION
+    return type(found) is int and 1 <= found < SCHEMA_VERSION
 
 
 def _refuse_constant(name: str) -> None:

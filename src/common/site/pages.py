@@ -63,7 +63,7 @@ def collect(places: Places) -> Book:
         UserError: a framework.toml or a record is not as its schema says.
     """
     known = frameworks(places.notebooks)
-    own = archive.unpublished(places.archive, record.read_all(places.results))
+    own = archive.unpublished(places.archive, record.read_all(places.results, pass_over_earlier=True))
     records = evidence.cleaned([*archive.read(places.archive), *own])
     chosen = rows.published(records, known)
     titles = {name: tasks.load(name).TITLE for name in tasks.names()}

@@ -44,6 +44,7 @@ class Framework:
     claims: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unsupported: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     kernel: Mapping = field(default_factory=dict)
+    environ: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # device to what its runs find set
 
     def notebook(self, task: str) -> Path:
         """Where the notebook of `task` lies, or would lie."""

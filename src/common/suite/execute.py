@@ -4,14 +4,21 @@ It is a process of its own so that the runner can end it, kernel and all, whatev
 `outcome.json` how the notebook ended; whether the run counts is for the runner to judge, from the answers.
 """
 
-# ruff: noqa: E402 - what is not needed is kept out before papermill is imported
+# ruff: noqa: E402 - papermill's imports take seconds: what must hold from the first moment comes before them
 import ctypes
 import json
+import os
 import signal
 import sys
 from pathlib import Path
 
+from common.kernel.launch import PR_SET_PDEATHSIG
+
 if __name__ == "__main__":
+    # It dies with the runner, also with one that was killed while this process began.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != int(os.environ["COMMON_RUNNER"]):
+        sys.exit("the runner ended while this process was starting")
     # Parts that papermill's imports try and this child never uses, a Hadoop client and a grammar of addresses: half of
     # the time that each cell waits for papermill.
     sys.modules |= dict.fromkeys(("pyarrow.fs", "rfc3987_syntax"))
@@ -20,8 +27,6 @@ import papermill
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import DeadKernelError
 
-from common.kernel.launch import PR_SET_PDEATHSIG
-
 OUTCOME = "outcome.json"
 NOTEBOOK = "notebook.ipynb"
 KERNEL_START_SECONDS = 3600  # a kernel waits here for the lock of timed cells
@@ -29,7 +34,6 @@ KERNEL_START_SECONDS = 3600  # a kernel waits here for the lock of timed cells
 
 def main(job_file: str) -> None:
     """Execute the job's notebook in the current folder and write `outcome.json`."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     job = json.loads(Path(job_file).read_text())
     outcome = _execute(job)
     temporary = Path(OUTCOME + ".part")

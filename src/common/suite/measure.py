@@ -1,10 +1,15 @@
 """A measurement: every cell several times, interleaved in a drawn order, resumable at any point."""
 
+import contextlib
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import filelock
+
 from common import paths
+from common.errors import UserError
 from common.results import record
 from common.suite import plan, prepared
 from common.suite.cell import Cell
@@ -53,10 +58,28 @@ def measure(matrix: list[Cell], repeats: int, results: Path = paths.RESULTS) -> 
 
     Returns:
         The records of this call's runs.
+
+    Raises:
+        UserError: another measurement is under way in the same folder.
     """
+    with _alone_in(results):
+        return _measure(matrix, repeats, results)
+
+
+@contextlib.contextmanager
+def _alone_in(results: Path) -> Iterator[None]:
+    results.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(results / ".measure.lock", timeout=0):
+            yield
+    except filelock.Timeout as error:
+        raise UserError(f"another measurement is under way in {results}: let it end, or stop it first") from error
+
+
+def _measure(matrix: list[Cell], repeats: int, results: Path) -> list[dict]:
     for task, profile in sorted({(cell.task, cell.profile) for cell in matrix}):
         prepared.ensure(task, profile, tuple(range(repeats)))
-    records = record.read_all(results)
+    records = record.read_all(results, pass_over_earlier=True)
     measured = [e for e in records if e["turn"] or (e["status"] in record.DECLARED and not e["check"])]
     due = [turn for turn in turns(matrix, repeats) if not _done(turn.cell, measured)]
     expected = plan.expected_seconds([turn.cell for turn in due], records)
@@ -65,13 +88,13 @@ def measure(matrix: list[Cell], repeats: int, results: Path = paths.RESULTS) -> 
     made = []
     for turn in due:
         hindered = plan.hindrance(turn.cell)
-        entry = declare(turn.cell, *hindered, results) if hindered else _alone(turn, results)
+        entry = declare(turn.cell, *hindered, results) if hindered else _uncontended(turn, results)
         made.append(entry)
         progress.line(turn.cell, entry)
     return made
 
 
-def _alone(turn: Turn, results: Path) -> dict:
+def _uncontended(turn: Turn, results: Path) -> dict:
     for _ in range(TRIES):
         entry = run(turn.cell, results, turn=turn.recorded())
         if not entry["contended"]:

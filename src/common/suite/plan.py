@@ -72,7 +72,7 @@ def execute(matrix_cells: list[Cell], results: Path = paths.RESULTS) -> list[dic
     """
     for task, profile in {(cell.task, cell.profile) for cell in matrix_cells}:
         prepared.ensure(task, profile)
-    records = record.read_all(results)
+    records = record.read_all(results, pass_over_earlier=True)
     known = latest(records)
     current = {cell: known.get(identity(cell)) for cell in matrix_cells}
     due = [cell for cell in matrix_cells if not is_current(cell, current[cell])]

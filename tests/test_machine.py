@@ -1,0 +1,64 @@
+"""What the machine says of itself: energy only from counters that can be read, processors that may be used."""
+
+import pytest
+
+from common.results import energy, machine
+
+
+def domain(folder, number: str, name: str, microjoules: int) -> None:
+    path = folder / f"intel-rapl:{number}"
+    path.mkdir()
+    (path / "name").write_text(f"{name}\n")
+    (path / "energy_uj").write_text(f"{microjoules}\n")
+
+
+def test_energy_of_processors_is_the_sum_over_packages_and_nothing_that_contains_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(energy, "POWERCAP", tmp_path)
+    assert energy.joules("cpu") is None
+    domain(tmp_path, "0", "package-0", 2_000_000)
+    domain(tmp_path, "1", "package-1", 500_000)
+    domain(tmp_path, "0:0", "core", 1_000_000)
+    domain(tmp_path, "2", "psys", 9_000_000)
+    assert energy.joules("cpu") == 2.5
+    (tmp_path / "intel-rapl:1" / "energy_uj").unlink()
+    assert energy.joules("cpu") is None
+
+
+class Card:
+    """Stands for NVML."""
+
+    def __init__(self, status: int = energy.NVML_SUCCESS):
+        self._status = status
+
+    def nvmlInit_v2(self) -> int:  # noqa: N802 - NVML's name
+        return self._status
+
+    def nvmlDeviceGetHandleByIndex_v2(self, index, card) -> int:  # noqa: N802
+        return self._status
+
+    def nvmlDeviceGetTotalEnergyConsumption(self, card, millijoules) -> int:  # noqa: N802
+        millijoules._obj.value = 2500
+        return self._status
+
+
+@pytest.mark.parametrize(("status", "joules"), [(energy.NVML_SUCCESS, 2.5), (999, None)])
+def test_energy_of_a_run_on_a_card_is_the_cards_own(monkeypatch, status, joules):
+    monkeypatch.setattr(energy.ctypes, "CDLL", lambda name: Card(status))
+    assert energy.joules("gpu") == joules
+
+
+def test_a_run_on_a_card_has_no_energy_of_processors(tmp_path, monkeypatch):
+    monkeypatch.setattr(energy, "POWERCAP", tmp_path)
+    monkeypatch.setattr(energy, "NVML", "libno-such-library.so")
+    domain(tmp_path, "0", "package-0", 2_000_000)
+    assert energy.joules("gpu") is None
+
+
+@pytest.mark.parametrize(("quota", "cpus"), [("max 100000", 4), ("200000 100000", 2), ("150000 100000", 2), (None, 4)])
+def test_a_containers_quota_limits_the_processors_that_are_used(tmp_path, monkeypatch, quota, cpus):
+    file = tmp_path / "cpu.max"
+    if quota:
+        file.write_text(f"{quota}\n")
+    monkeypatch.setattr(machine, "_QUOTA", file)
+    monkeypatch.setattr(machine.os, "sched_getaffinity", lambda process: {1000, 1001, 1002, 1003})
+    assert len(machine.measuring_cpus()) == cpus
