@@ -5,6 +5,7 @@ import shlex
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from made_records import keep, made
 
 from common import paths, tasks
@@ -114,6 +115,12 @@ class TestCitation:
             about_pages.read_citation(text)
 
 
+@pytest.mark.parametrize("name", ["run", "cite"])
+def test_the_repository_has_an_address_only_where_the_citation_file_names_one(name: str) -> None:
+    address = yaml.safe_load(about_pages.CITATION.read_text()).get("repository-code")
+    assert ("no public address" in text_of(name).replace("\n", " ")) == (address is None)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_can_be_made_and_has_one_title(name: str) -> None:
     text = re.sub(r"(?ms)^ *```.*?^ *```$", "", text_of(name))
@@ -161,6 +168,7 @@ def test_what_is_said_of_gpu_builds_holds() -> None:
     }
     assert "nvidia-cudnn" in locks["pytorch"]
     assert "nvidia-cudnn" in locks["keras"]
+    assert "nvidia-" not in locks["tensorflow"] + locks["jax"]
     for name in ("tensorflow", "keras"):
         assert "\ntensorflow-cpu==" in locks[name]
     for name in ("jax", "keras"):

@@ -114,7 +114,7 @@ class TestCellPages:
         places, groups = self.pages(two, tmp_path, status="failed", reason=HOSTILE)
         html = self.html(places, groups)
         page = Page(html)
-        names = ("theme.js", "copy.js", "download.js", "stamp.js", "site.js")
+        names = ("theme.js", "copy.js", "download.js", "stamp.js", "site.js", "query.js", "tabs.js")
         assert [script.get("src") for script in page.of("script")] == [f"../../../../assets/{name}" for name in names]
         assert not page.of("img")
         assert "&lt;script&gt;" in html

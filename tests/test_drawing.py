@@ -109,6 +109,11 @@ class TestFigure:
         assert ("output of step n" in words(figure)) == differ
 
     @pytest.mark.parametrize("task", TASKS)
+    def test_the_caption_explains_the_letter_of_the_last_step(self, task):
+        figure = figure_of(task)
+        assert ("T the last of all" in figure.find(".//figcaption").text) == ("T" in words(figure))
+
+    @pytest.mark.parametrize("task", TASKS)
     def test_names_of_layers_stand_side_by_side_within_the_drawing(self, task):
         figure = figure_of(task)
         names = sorted(figure.findall(".//svg/text"), key=lambda text: (float(text.get("y")), float(text.get("x"))))

@@ -58,9 +58,14 @@ def values(book: Book) -> dict[str, object]:
 
 
 def benchmark_tables(text: str) -> str:
-    """The tables that `benchmarks/tables.py` wrote between its marks; empty where nothing was measured."""
-    _, _, rest = text.partition("<!-- tables: benchmarks/tables.py --write -->")
-    return rest.partition("<!-- end of tables -->")[0].strip()
+    """The tables that `benchmarks/tables.py` wrote between its marks, and before them what "Measured" says of them.
+
+    Empty where nothing was measured.
+    """
+    before, _, rest = text.partition("<!-- tables: benchmarks/tables.py --write -->")
+    found = rest.partition("<!-- end of tables -->")[0].strip()
+    said = before.partition("\n## Measured\n")[2].strip()
+    return f"{said}\n\n{found}".strip() if found else ""
 
 
 def withdrawn(places: Places) -> str:

@@ -60,7 +60,7 @@ def _words(book: Book) -> dict:
     return {
         "sections": SECTIONS,
         "topics": [{"name": name, **topic} for name, topic in topics.items()],
-        "facts": [{"name": name, "title": words.spoken(name)} for name in FACTS],
+        "facts": [{"name": name, "title": words.fact_title(name)} for name in FACTS],
         "frameworks": {framework.name: _of_itself(framework) for framework in book.frameworks},
     }
 

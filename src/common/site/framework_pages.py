@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from common.results import machine
 from common.results.record import METHOD
-from common.site import foreign, rows, templating
+from common.site import foreign, installing, rows, templating
 from common.site.foreign import UnpublishableError
 from common.site.rows import Row
 from common.suite.catalogue import Framework
@@ -21,12 +21,20 @@ if TYPE_CHECKING:
 def markdown(book: Book, framework: Framework) -> str:
     """The page of one framework."""
     own = [row for row in book.rows if row.framework is framework]
+    measured = book.measured_on(framework)
+    last_ok = rows.last_run(book.records, framework, only_ok=True)
     return templating.generated(
         "framework",
         framework=framework,
-        summary=templating.fragment("framework", framework=framework, ran=rows.last_run(book.records, framework)),
-        last_ok=rows.last_run(book.records, framework, only_ok=True),
-        unsupported=templating.fragment("unsupported", framework=framework, task_titles=book.task_titles),
+        summary=templating.fragment(
+            "framework", framework=framework, ran=rows.last_run(book.records, framework), measured=measured
+        ),
+        last_ok=last_ok,
+        as_pinned=last_ok and installing.is_as_pinned(framework, last_ok),
+        pinned=installing.pinned(framework),
+        unsupported=templating.fragment(
+            "unsupported", framework=framework, task_titles=book.task_titles, measured=measured
+        ),
         claims=templating.fragment("claims", framework=framework),
         conventions=_conventions(book, framework),
         numbers=templating.fragment(

@@ -1,5 +1,7 @@
 """The equality ladder on pages: its limits, and every row's values."""
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 
 from common.results import judge
@@ -21,6 +23,17 @@ def largest(row: Row) -> dict[str, dict]:
             if name not in found or (rung["value"] or 0) > (found[name]["value"] or 0):
                 found[name] = rung
     return found
+
+
+def reached(rows: Iterable[Row], name: str) -> str:
+    """The largest value of a rung in the runs that count, by profile: `quick 2.7e-5, standard 5.2e-4`."""
+    found: dict[str, list[float]] = {}
+    for row in rows:
+        rung = largest(row).get(name) if row.ok else None
+        if rung and rung["value"] is not None:
+            found.setdefault(row.profile, []).append(rung["value"])
+    shown = (f"{profile} {words.rung_value(max(values))}" for profile, values in sorted(found.items()))
+    return ", ".join(shown) or "not known yet, as there are no such runs"
 
 
 def table(group: Group, task_titles: dict[str, str], root: str) -> Markup:

@@ -21,6 +21,7 @@ from common.site import (
     start_page,
     task_pages,
     templating,
+    words,
 )
 from common.site.code import Code
 from common.site.foreign import UnpublishableError
@@ -49,6 +50,10 @@ class Book:
     def published(self) -> list[Row]:
         """The rows that have a record."""
         return [row for row in self.rows if row.record]
+
+    def measured_on(self, framework: Framework) -> list[str]:
+        """The devices that it has numbers of; its framework.toml says which ones its notebooks take."""
+        return sorted({row.device for row in self.published if row.framework is framework and row.ok})
 
     @cached_property
     def code(self) -> dict[str, list[Code]]:
@@ -94,6 +99,8 @@ def _hand_written(book: Book) -> dict[str, str]:
         "facts": templating.block(start_page.facts(book)),
         "questions": partial(start_page.questions, book),
         "limits": ladder.limits(),
+        "reached": partial(ladder.reached, book.published),
+        "measured_places": _measured_places(book),
         "definitions": templating.block(
             _declared(book, "definitions", "What the reference is told when it judges a framework")
         ),
@@ -106,11 +113,17 @@ def _hand_written(book: Book) -> dict[str, str]:
     return {path.name: templating.page(path.read_text(), **values) for path in pages}
 
 
+def _measured_places(book: Book) -> str:
+    """The machines and devices that the numbers are of, as markdown."""
+    found = sorted({f"{row.machine} ({row.device.upper()})" for row in book.published if row.ok})
+    return "; ".join(map(words.markdown_text, found)) or "nothing"
+
+
 def _declared(book: Book, kind: str, title: str) -> templating.Markup:
     """What all frameworks declare under `definitions` or `conventions`, side by side."""
     declared = {framework: getattr(framework, kind) for framework in book.frameworks}
-    words = {word for meanings in declared.values() for word in meanings}
-    ordered = [word for word in book.topics if word in words] + sorted(words - book.topics.keys())
+    stated = {word for meanings in declared.values() for word in meanings}
+    ordered = [word for word in book.topics if word in stated] + sorted(stated - book.topics.keys())
     return templating.fragment("declared", kind=kind, title=title, words=ordered, declared=declared, titles=book.topics)
 
 

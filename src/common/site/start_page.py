@@ -1,4 +1,4 @@
-"""The start page's living table: of each framework what the article's table showed, as of today, and what is proved."""
+"""The start page's living table: of each framework what such a table shows, as of today, and what was checked."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 # In the order of the page; a fact that a folder states beside these follows them.
 FACTS = (
     *("creator", "first_release", "last_release", "maintenance", "licence", "platforms", "written_in", "interfaces"),
-    *("accelerators", "automatic_differentiation", "pretrained_models", "distributed", "deployment"),
+    *("accelerators", "automatic_differentiation", "pretrained_models", "distributed", "deployment", "installation"),
 )
-FACT_TITLES = {"distributed": "Several devices and machines"}
 COMMENTS = ("#", "//")
 PROFILES = ("standard", "quick")  # of which a machine shows the first that it has
 
@@ -57,12 +56,12 @@ def facts(book: Book) -> Markup:
         "facts",
         frameworks=book.frameworks,
         names=[name for name in stated if name in known],
-        titles=FACT_TITLES,
         task_titles=book.task_titles,
         proofs={
             (found.name, task): proofs(book, found, task) for found in book.frameworks for task in book.task_titles
         },
         gradients=proved,
+        measured={found.name: book.measured_on(found) for found in book.frameworks},
         ran={found.name: rows.last_run(book.records, found) for found in book.frameworks},
         lines={found.name: {task: code_lines(found, task) for task in book.task_titles} for found in book.frameworks},
     )

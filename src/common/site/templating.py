@@ -61,6 +61,7 @@ FILTERS = {
     "rung_value": words.rung_value,
     "shorten": words.shorten,
     "spoken": words.spoken,
+    "fact_title": words.fact_title,
     "json": json_text,
     "json_attribute": json_attribute,
 }

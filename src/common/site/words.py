@@ -51,6 +51,8 @@ PHASE_TITLES = {
     "predict": "predict, repeated",
     "latency": "single requests",
 }
+# Facts of framework.toml whose title is not just their name; every page calls them so.
+FACT_TITLES = {"distributed": "Several devices and machines", "installation": "How it is installed here"}
 VERIFIED_TITLES = {"run": "tried", "documentation": "documented", "not tried": "not tried"}
 UNSTEADY = "Unsteady: the median run became steady in the second half of its training only, or not at all."
 _MOST_DECIMALS = 6
@@ -152,6 +154,11 @@ def spoken(name: str) -> str:
     """A name from a file as words: `written_in` is "Written in"."""
     text = " ".join(_ACRONYMS.get(word, word) for word in name.split("_"))
     return text[:1].upper() + text[1:]
+
+
+def fact_title(name: str) -> str:
+    """What pages call a fact of framework.toml."""
+    return FACT_TITLES.get(name) or spoken(name)
 
 
 def ordered_rungs(names: set[str]) -> list[str]:
