@@ -5,6 +5,7 @@ Usage: .envs/tools/bin/python benchmarks/tables.py            prints them
 """
 
 import argparse
+from dataclasses import fields
 from itertools import groupby
 from pathlib import Path
 
@@ -41,7 +42,24 @@ def everything(folder: Path = journal.MEASURED) -> str:
         if rows:
             days = span({line["started"][:10] for _, sets in rows for line in sets.values()})
             parts.append("\n".join([f"**{question}**", "", f"{machine}; {days}.", "", *table(rows)]) + "\n")
-    return "\n".join(parts)
+    return "\n".join([*parts, *ended(lines, found, folder)])
+
+
+def ended(lines: list[dict], newest: list[Series], folder: Path) -> list[str]:
+    """A table of the pairs that do not count any more, so that nothing that was measured is out of sight."""
+    every = dict.fromkeys(Series(**{field.name: line[field.name] for field in fields(Series)}) for line in lines)
+    older = [(series, series.sets(folder)) for series in every if series not in newest]
+    rows = []
+    for series, sets in older:
+        pairs = [line["seconds"] for _, line in sorted(sets.items())]
+        if len(pairs) > 1 and len(pairs[0]) == 2:
+            days = span({line["started"][:10] for line in sets.values()})
+            rows.append(f"| {series.question} {pair_line(series.what, pairs)} {days} |")
+    if not rows:
+        return []
+    head = ["| question | what | ratio | 95 % interval | pairs | days |", "|---|---|---|---|---|---|"]
+    about = "Notebooks, environments or programs have changed since: these count for nothing above."
+    return ["\n".join(["**Ended series**", "", about, "", *head, *rows]) + "\n"]
 
 
 def table(rows: list[tuple[Series, dict[int, dict]]]) -> list[str]:

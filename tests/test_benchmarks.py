@@ -66,7 +66,9 @@ def test_changed_sources_begin_a_new_series(tmp_path: Path) -> None:
     write(tmp_path, [[2.0, 1.0], [2.0, 1.0], [2.0, 1.0]])
     write(tmp_path, [[1.0, 1.0], [1.0, 1.0]], sources="2")
     assert "| made | 1.000 | 1.000 to 1.000 | 2 |" in tables.everything(tmp_path)
-    assert "2.000" not in tables.everything(tmp_path)
+    of_today, _, ended = tables.everything(tmp_path).partition("**Ended series**")
+    assert "2.000" not in of_today
+    assert "| made | 2.000 | 2.000 to 2.000 | 3 |" in ended
 
 
 @pytest.mark.parametrize(
