@@ -7,11 +7,15 @@ import made_records
 import pytest
 from made_records import entrants, group_of, three_runs
 
-from common.results import noise, sessions
+from common import paths
+from common.results import archive, noise, sessions
 from common.results.cells import Cell, cells
+from common.results.metrics import training
 from common.results.noise import Noise
 from common.results.sessions import Span
+from common.results.statistics import paired_ratio
 from common.site import apart, rows, words
+from common.site.places import Places
 from common.site.rows import Group
 from common.suite.catalogue import Framework
 
@@ -108,6 +112,22 @@ def test_noise_of_each_metric_is_found_as_that_of_training_is(two: list[Framewor
     assert found.deviation == pytest.approx(expected.deviation, rel=1e-12)
     assert {"first_step_seconds", "steady_step_seconds", "gflops"} <= each.keys()
     assert not {"accuracy", "installed_bytes", "peak_memory_bytes", "joules"} & each.keys()
+
+
+def test_the_drift_that_the_method_page_states_is_that_of_the_records() -> None:
+    days: dict[str, dict[tuple, float]] = {"2026-11-22": {}, "2026-11-23": {}}
+    for run in archive.read(Places().archive):
+        of_keras = run["framework"] == "keras" and run["variant"] in ("jax", "torch")
+        counts = run["turn"] and run["status"] == "ok" and not run["contended"]
+        if of_keras and counts and run["profile"] == "standard" and run["started"][:10] in days:
+            days[run["started"][:10]][run["variant"], run["task"], run["seed"]] = training(run)
+    earlier, later = days.values()
+    both = sorted(earlier.keys() & later.keys())
+    found = paired_ratio([later[key] for key in both], [earlier[key] for key in both])
+    assert found.high < 1
+    stated = f"took on 2026-11-23 {found.value:.3f} [{found.low:.3f}, {found.high:.3f}] times as long as on 2026-11-22"
+    text = " ".join((paths.BOOK / "method.md").read_text().split())
+    assert f"{stated} ({len(both)} pairs of runs" in text
 
 
 class TestPages:

@@ -127,8 +127,8 @@
    *
    * `a` and `b` are a metric's values in `COMPARISON.rows`: [n, median, low, high, log_mean, log_deviation]; `reach`
    * is their `band`. Returns {value, low, high, verdict, band, heldBack}: `larger` or `smaller` where the interval
-   * excludes 1 and the ratio lies outside of the band, else `tie` (`heldBack`: for the band only); `unknown` (low and high are
-   * null) where one of the two was not repeated.
+   * excludes 1 and the ratio lies outside of the band, else `tie` (`heldBack`: for the band only); `unknown` (low and
+   * high are null) where one of the two was not repeated.
    */
   function ratio(a, b, reach = 1) {
     const [countA, , , , meanA, deviationA] = a;
