@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 from common import paths
-from common.results import evidence, record
+from common.results import evidence, noise, record
 from common.site import rows
 from common.suite import cell as cells
 from common.suite.catalogue import Framework, frameworks
@@ -146,19 +146,22 @@ def phases(training: float) -> dict[str, list[float]]:
 
 
 def group_of(known: list[Framework], entries: list[dict]) -> rows.Group:
-    (group,) = rows.groups(known, rows.published(entries, known), "mlp")
+    (group,) = rows.groups(known, rows.published(entries, known), "mlp", floors=noise.floors(entries))
     return group
 
 
-def three_runs(framework: Framework, number: int, seconds: float) -> list[dict]:
-    """Three measured repeats of a row whose training takes about so long."""
+def three_runs(
+    framework: Framework, number: int, seconds: float, *, session: int = 0, spread: float = 0.01
+) -> list[dict]:
+    """Three measured repeats of a row whose training takes about so long, interleaved with the others of a session."""
     return [
         made(
             framework,
             "default",
             number=number + seed,
             seed=seed,
-            phases=phases(seconds * (1 + 0.01 * seed)),
+            started=f"2026-11-22T{9 + session:02}:{seed:02}:{number % 60:02}Z",
+            phases=phases(seconds * (1 + spread * seed)),
             turn=turn(seed),
         )
         for seed in range(3)

@@ -1,17 +1,22 @@
 """The site's scripts: their own tests under node, and their numbers against SciPy and the pages' words."""
 
 import importlib.util
+import itertools
 import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import stats
 
+from common.results import sessions as results
 from common.results import statistics
+from common.results.noise import Noise
+from common.results.sessions import Span
 from common.results.statistics import Summary, summarise
 from common.site import words
 from common.site.places import CODE
@@ -91,6 +96,51 @@ def test_ratios_are_those_of_the_results() -> None:
             assert here[end] == (None if expected.low is None else pytest.approx(getattr(expected, end), rel=1e-8))
         verdicts.add(here["verdict"])
     assert verdicts == {"larger", "smaller", "tie", "unknown"}
+
+
+def test_ratios_between_sessions_are_held_back_as_in_the_results() -> None:
+    summaries = [summary for summary in made_summaries(400) if summary.n > 1]
+    reaches = [1.0, 1.01, 1.3, 5.0]  # JSON has no infinity; tests/javascript has that case
+    cases, expected = [], []
+    for number, (a, b) in enumerate(itertools.pairwise(summaries)):
+        near = Summary(b.n, *exported(b)[1:4], a.log_mean + (0.1 if number % 2 else -0.02), b.log_deviation)
+        reach = reaches[number % len(reaches)]
+        found = replace(statistics.ratio(a, near), band=reach)
+        cases.append([exported(a), exported(near), reach])
+        expected.append([found.verdict, found.held_back, found.verdict == "tie", words.ratio_text(found)])
+    ratio = "Comparison.statistics.ratio(a, b, reach)"
+    both = f"Comparison.statistics.isTie(a, b, reach), Comparison.format.ratio({ratio})"
+    expression = f"cases.map(([a, b, reach]) => [{ratio}.verdict, {ratio}.heldBack, {both}])"
+    assert in_node(["statistics.js", "format.js"], expression, cases) == expected
+    assert {(verdict, held_back) for verdict, held_back, *_ in expected} == {
+        *(("larger", False), ("smaller", False), ("tie", False), ("tie", True)),
+    }
+
+
+def test_bands_and_sessions_are_those_of_the_results() -> None:
+    generator = np.random.default_rng(2)
+    spans = [sorted(generator.integers(1_795_000_000, 1_795_009_000, 2).tolist()) for _ in range(30)]
+    noise = Noise(cells=4, runs=16, deviation=0.067, freedom=12)
+    row = "({ span, values: { m: [n] }, noise: { m: reach } })"
+    rows = [{"span": span, "n": 2 + number % 4, "reach": noise.reach} for number, span in enumerate(spans)]
+    of = f"cases.map(({{ span, n, reach }}) => {row})"
+    band = "Comparison.statistics.band({ name: 'm', timed: true }, a, b)"
+    found = in_node(["statistics.js"], f"{of}.map((a, _, all) => all.map((b) => {band}))", rows)
+    for a, line in zip(rows, found, strict=True):
+        for b, value in zip(rows, line, strict=True):
+            overlap = Span(*a["span"]).overlaps(Span(*b["span"]))
+            assert value == pytest.approx(1 if overlap else noise.band(a["n"], b["n"]), rel=1e-12)
+    grouped = in_node(["statistics.js"], f"Comparison.statistics.sessions({of}).map((s) => s.length)", rows)
+    sessions = results.sessions({number: Span(*span) for number, span in enumerate(spans)})
+    assert grouped == [len(session.members) for session in sessions]
+    assert len(grouped) > 1
+
+
+def test_bands_and_clocks_read_as_on_the_pages() -> None:
+    bands = [1.0001, 1.0874, 1.2, 2.5, 12.0]
+    assert in_node(["format.js"], "cases.map(Comparison.format.band)", bands) == [words.band(band) for band in bands]
+    spans = [(1_795_377_240, 1_795_386_120), (1_795_377_240, 1_795_395_180), (1_795_377_240, 1_795_377_259)]
+    assert in_node(["format.js"], "cases.map(Comparison.format.clock)", spans) == [words.clock(*span) for span in spans]
 
 
 def test_numbers_have_the_digits_of_the_pages() -> None:

@@ -63,6 +63,19 @@ class TestNumbers:
         assert found["PyTorch to Keras"].startswith("tie: 1.00 [")
         assert found["In words"].startswith("A tie: ")
 
+    def test_rows_of_two_sessions_tie_inside_the_noise(self, site: Site, page: Page) -> None:
+        """Requirement 5: an interval that excludes 1 does not hold what changed between two sessions."""
+        task, apart = made_book.APART
+        (name, variant), (_, other) = apart
+        page.goto(site.url("compare.html", a=name, variant_a=variant, b=name, variant_b=other, **SET | {"task": task}))
+        found = line(page, "Training (s)")
+        assert re.fullmatch(
+            r"tie: 1\.006 \[1\.00\d, 1\.00\d\], other session",
+            found["Apache MXNet, hybridized to Apache MXNet, imperative"],
+        )
+        assert found["In words"].startswith("Measured in another session: a tie inside the noise floor 0.9")
+        expect(page.get_by_role("main")).to_contain_text("The two were not measured side by side: ")
+
     def test_one_run_has_no_interval_and_no_verdict(self, site: Site, page: Page) -> None:
         """Requirement 5."""
         page.goto(site.url("compare.html", a="jax", b="dl4j", **SET))

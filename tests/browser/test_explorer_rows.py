@@ -76,6 +76,21 @@ class TestNumbers:
             settle(page)
         expect(heading).to_have_attribute("aria-sort", "ascending")
 
+    def test_rows_of_two_sessions_tie_inside_the_noise(self, site: Site, page: Page) -> None:
+        """Requirement 5: such rows share a rank, and the table says which rows are of which session."""
+        task, apart = made_book.APART
+        page.goto(site.url("explorer.html", **ONE_SET | {"task": task}, baseline="mxnet/imperative"))
+        found = content(page)
+        first, second = (site.row(*row, task).title for row in apart)
+        ranks, ratios = by_row(found, "Rank"), by_row(found, "To the baseline")
+        assert ranks[f"Apache MXNet, {first}"] == ranks[f"Apache MXNet, {second}"]
+        assert ratios[f"Apache MXNet, {first}"] == "baseline"
+        assert re.fullmatch(r"tie: 1\.006 \[1\.00\d, 1\.00\d\], other session", ratios[f"Apache MXNet, {second}"])
+        caption = table(page).locator("caption")
+        expect(caption).to_contain_text(f"side by side: Apache MXNet, {second} in runs begun 2026-11-22 12:")
+        page.goto(site.url("explorer.html", **ONE_SET))
+        expect(table(page).locator("caption")).not_to_contain_text("side by side")
+
     def test_ratios_or_values_alone(self, site: Site, page: Page) -> None:
         """Absolute or ratio."""
         page.goto(site.url("explorer.html", **ONE_SET, show="ratio"))

@@ -160,6 +160,15 @@ class TestRanks:
             (other,) = {made_book.MACHINE_LABEL, made_book.OTHER_MACHINE_LABEL} - {label}
             expect(table.locator("caption")).not_to_contain_text(other)
 
+    def test_the_table_says_which_rows_are_of_another_session(self, site: Site, page: Page) -> None:
+        """Requirement 5: between sessions a tie is one inside the noise, too."""
+        task, _ = made_book.APART
+        page.goto(site.url(f"tasks/{task}.html"))
+        said = page.locator("p.apart")
+        expect(said).to_have_count(1)
+        expect(said).to_contain_text("side by side: Apache MXNet, hybridized in runs begun 2026-11-22 12:")
+        expect(said).to_contain_text("also lies outside of the noise floor, 0.9")
+
     def test_the_fastest_says_so_where_another_row_ties_with_it(self, site: Site, page: Page) -> None:
         """Requirement 5: in the words of the explorer."""
         task, *leaders = made_book.TIED_LEADERS

@@ -5,6 +5,8 @@ for (const name of ["statistics", "format", "query", "compare_logic", "compare_w
 }
 
 const { compareLogic: logic, compareWords, query } = globalThis.Comparison;
+const SESSION = [1_795_377_240, 1_795_386_120]; // 2026-11-22 19:54 to 22:22 UTC
+const LATER = [1_795_393_380, 1_795_395_180]; // 2026-11-23 00:23 to 00:53 UTC
 const HOSTILE = "<script>alert(1)</script>";
 const PLACE = { profile: "standard", device: "cpu", machine: "Made Processor, 2 cores" };
 
@@ -17,7 +19,7 @@ function values(seconds, n = 5, deviation = 0.01) {
 }
 
 function row(framework, variant, changes = {}) {
-  const given = { status: "ok", reason: "", contended: false, version: "1.2", date: "2026-11-22", n: 5, values: {} };
+  const given = { status: "ok", reason: "", contended: false, version: "1.2", date: "2026-11-22", n: 5, values: {}, span: SESSION };
   const link = `cells/m/cnn-standard-cpu/${framework}-${variant}/index.html`;
   return { ...given, ...PLACE, framework, variant, task: "cnn", link, ...changes };
 }
@@ -28,7 +30,7 @@ function variant(title, kind = "default", precision = "float32") {
 
 const METRICS = [
   { name: "accuracy", title: "Accuracy", unit: "", less_is_better: false },
-  { name: "training_seconds", title: "Training", unit: "s", less_is_better: true },
+  { name: "training_seconds", title: "Training", unit: "s", less_is_better: true, timed: true },
   { name: "peak_memory_bytes", title: "Peak memory", unit: "B", less_is_better: true },
   { name: "installed_bytes", title: "Installed size", unit: "B", less_is_better: true },
   { name: "gflops", title: "Speed", unit: "GFLOP/s", less_is_better: false },
@@ -47,6 +49,7 @@ function made(rows) {
     tasks: { cnn: "Convolutional network", mlp: "Dense network" },
     statuses: { ok: "ok", failed: "failed", "not run": "not run" },
     metrics: METRICS,
+    noise: { [PLACE.machine]: { standard: { cpu: { training_seconds: Math.log(1.087) / Math.sqrt(2 / 5) } } } },
     rows: [
       ...rows,
       row("alpha", "plain", NOWHERE),
@@ -68,6 +71,27 @@ function numbers(a, b, changes = {}) {
   const data = made([row("alpha", "plain", { values: a }), row("beta", "eager", { values: b }), BETA[1], BETA[2]]);
   return Object.fromEntries(logic.numbers(data, { ...STATE, ...changes }).map((metric) => [metric.name, metric]));
 }
+
+test("two sessions: a tie inside the noise, with the words why", () => {
+  const pair = (seconds, span, noise) => {
+    const a = row("alpha", "plain", { values: { training_seconds: values(1), accuracy: values(0.5) } });
+    const of = { training_seconds: values(seconds), accuracy: values(0.6) };
+    const data = { ...made([a, row("beta", "eager", { values: of, span }), BETA[1], BETA[2]]), ...noise };
+    const found = Object.fromEntries(logic.numbers(data, STATE).map((metric) => [metric.name, metric]));
+    return { ...found, apart: logic.apart(logic.sides(data, STATE)) };
+  };
+  const beside = pair(1.05, SESSION);
+  assert.equal(beside.training_seconds.sentence, "beta needs 1.05 [1.03, 1.07] times as long.");
+  assert.equal(beside.apart, "");
+  const inside = pair(1.05, LATER);
+  assert.equal(inside.training_seconds.ratio, "tie: 1.05 [1.03, 1.07], other session");
+  const why = "Measured in another session: a tie inside the noise floor 0.920 to 1.087, 1.05 [1.03, 1.07].";
+  assert.equal(inside.training_seconds.sentence, why);
+  assert.match(inside.apart, /^The two were not measured side by side: .*19:54 to 22:22 UTC, .*00:23 to 00:53 UTC/);
+  assert.match(inside.accuracy.sentence, /^beta has 1\.20/);
+  assert.equal(pair(1.2, LATER).training_seconds.sentence, "beta needs 1.20 [1.18, 1.22] times as long.");
+  assert.match(pair(1.2, LATER, { noise: {} }).training_seconds.sentence, /a tie, since the noise .* is not known/);
+});
 
 function asked(search) {
   return query.read(search, logic.fields(DATA)).state;

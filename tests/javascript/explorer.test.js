@@ -1,12 +1,15 @@
 // The explorer's logic and what it shows, without a page.
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
-for (const name of ["statistics", "format", "query", "explorer_logic", "explorer_view"]) {
+for (const name of ["statistics", "format", "query", "explorer_logic", "explorer_sessions", "explorer_view"]) {
   require(`../../src/common/site/static/${name}.js`);
 }
 
 const { explorerLogic: logic, explorerView: view, query, statistics } = globalThis.Comparison;
 const MACHINE = "Made Processor, 2 cores";
+const NOISE = Math.log(1.087) / Math.sqrt(2 / 5); // two rows of five runs differ by 8.7 % at most
+const SESSION = [1_795_377_240, 1_795_386_120]; // 2026-11-22 19:54 to 22:22 UTC
+const LATER = [1_795_393_380, 1_795_395_180]; // 2026-11-23 00:23 to 00:53 UTC
 const HOSTILE = "<script>pwned()</script>";
 
 /** A metric's values: repeats around `median`, as far apart as `deviation` of the logarithms says. */
@@ -20,7 +23,7 @@ function row(framework, variant, seconds, changes = {}) {
   return {
     framework, variant, task: "mlp", profile: "standard", device: "cpu", machine: MACHINE, version: "1.2.3",
     date: "2026-11-22", status: "ok", reason: "", contended: false, n: 5, link: `cells/${framework}/index.html`,
-    values: measured, ...changes,
+    values: measured, span: SESSION, ...changes,
   };
 }
 
@@ -40,10 +43,11 @@ function data(rows) {
     statuses: { failed: "failed", ok: "ok", oom: "out of memory", "not equal": "not equal", "not run": "not run" },
     metrics: [
       { name: "accuracy", title: "Accuracy", unit: "", less_is_better: false },
-      { name: "training_seconds", title: "Training", unit: "s", less_is_better: true },
+      { name: "training_seconds", title: "Training", unit: "s", less_is_better: true, timed: true },
       { name: "joules", title: "Energy", unit: "J", less_is_better: true },
       { name: "odd", title: "Odd", unit: "", less_is_better: null },
     ],
+    noise: { [MACHINE]: { standard: { cpu: { training_seconds: NOISE } } } },
     rows,
   };
 }
@@ -143,6 +147,45 @@ test("the fastest says so where another row ties with it", () => {
   ]);
   assert.deepEqual(ratios({ alpha: 1, beta: 2, gamma: 2.01 })[0], "fastest"); // the others' tie is not its own
   assert.deepEqual(ratios({ alpha: 1, beta: 1.01 }, "?task=mlp&baseline=alpha/eager")[0], "baseline");
+});
+
+test("rows of two sessions tie unless their ratio lies outside of the noise, too", () => {
+  const of = (seconds, span = LATER) => row("beta", "eager", seconds, { span });
+  const rows = (other) => [row("alpha", "eager", 1), other];
+  const cases = [
+    [of(1.05, SESSION), ["1 | fastest", "2 | 1.05 [1.03, 1.07]"]], // side by side: the interval decides
+    [of(1.05, [SESSION[1], LATER[1]]), ["1 | fastest", "2 | 1.05 [1.03, 1.07]"]], // overlap by a second
+    [of(1.05), ["1 | fastest, tied", "1 | tie: 1.05 [1.03, 1.07], other session"]],
+    [of(0.95), ["1 | fastest, tied", "1 | tie: 1.05 [1.04, 1.07], other session"]],
+    [of(1.005), ["1 | fastest, tied", "1 | tie: 1.00 [0.99, 1.02]"]], // by its interval already
+    [of(1.1), ["1 | fastest", "2 | 1.10 [1.08, 1.12]"]],
+    [of(0.5), ["1 | fastest", "2 | 2.00 [1.97, 2.03]"]],
+  ];
+  for (const [other, expected] of cases) {
+    assert.deepEqual(shown("?task=mlp", rows(other)).texts("rank", "ratio"), expected, String(other.span));
+  }
+  const unknown = [row("alpha", "eager", 1, { machine: "Other" }), { ...of(9), machine: "Other" }];
+  assert.match(shown("?task=mlp", unknown).texts("rank", "ratio")[1], /^1 \| tie: 9\.00 \[.*\], other session$/);
+  const accuracy = shown("?task=mlp&metric=accuracy", rows(of(1.05))).texts("rank", "ratio"); // no clock measures it
+  assert.deepEqual(accuracy, ["1 | best", "2 | 0.98 [0.96, 0.99]"]);
+});
+
+test("the caption says which rows are of another session", () => {
+  const later = (seconds) => row("beta", "eager", seconds, { span: LATER });
+  const caption = (search, rows) => {
+    const { model, state, found } = shown(search, rows);
+    return view.caption(model, state, found);
+  };
+  const rows = [row("alpha", "eager", 1), row("gamma", "eager", 2), later(1.05)];
+  const said = caption("?task=mlp", rows);
+  assert.match(said, /side by side: Beta, eager in runs begun 2026-11-23 00:23 to 00:53 UTC; all others/);
+  assert.match(said, /with repeats in runs begun 2026-11-22 19:54 to 22:22 UTC\. The machine drifts/);
+  assert.match(said, /outside of the noise floor, 0\.920 to 1\.087 for n = 5\./);
+  assert.match(caption("?task=mlp&metric=accuracy", rows), /Accuracy does not drift/);
+  assert.doesNotMatch(caption("?task=mlp&framework=beta", rows), /side by side/);
+  assert.doesNotMatch(caption("?task=mlp", ROWS), /side by side/);
+  const elsewhere = rows.map((one) => ({ ...one, task: "cnn" }));
+  assert.match(caption("?task=*", [...rows, ...elsewhere]), /side by side: in 2 sets;/);
 });
 
 test("the order of values is that of ranks and ratios: by geometric means", () => {

@@ -63,6 +63,9 @@ test("the short way to a tie gives the verdict of the ratio", () => {
 });
 
 test("without any deviation the interval is the value", () => {
-  assert.deepEqual(ratio(values(3, 0, 0), values(3, 0, 0)), { value: 1, low: 1, high: 1, verdict: "tie" });
+  assert.deepEqual(ratio(values(3, 0, 0), values(3, 0, 0)), {
+    ...{ value: 1, low: 1, high: 1, verdict: "tie" },
+    ...{ band: 1, heldBack: false },
+  });
   assert.equal(ratio(values(3, 1, 0), values(3, 0, 0)).verdict, "larger");
 });

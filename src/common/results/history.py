@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date as day_of
 from functools import cached_property
 
@@ -74,10 +74,9 @@ class Point:
 
         The second condition catches rows whose few repeats happen to agree. Without noise to compare with: no.
         """
-        if noise is None or self.ratio is None or self.ratio.verdict not in ("larger", "smaller"):
+        if noise is None or self.ratio is None:
             return False
-        band = self.band(noise)
-        return not 1 / band <= self.ratio.value <= band
+        return replace(self.ratio, band=self.band(noise)).verdict in ("larger", "smaller")
 
 
 @dataclass(frozen=True)

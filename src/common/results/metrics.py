@@ -33,6 +33,11 @@ class Metric:
     less_is_better: bool | None
     of: Callable[[dict], float | None]
 
+    @property
+    def timed(self) -> bool:
+        """Whether a clock measures it, so that it drifts with the speed of the machine."""
+        return self.unit in ("s", "1/s", "GFLOP/s", "J") or self.name == "peak_share"
+
 
 def steady_onset(record: dict) -> int:
     """Number of the block with which steady state begins.

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from common.results import record
-from common.results.cells import cells
-from common.results.metrics import training
-from common.results.statistics import t_quantile
+from common.results.cells import Cell, cells
+from common.results.metrics import METRICS, training
+from common.results.statistics import Summary, t_quantile
 
 
 @dataclass(frozen=True, order=True)
@@ -35,7 +35,8 @@ class Noise:
     Attributes:
         cells: how many cells with at least two runs it is of.
         runs: how many runs these have.
-        deviation: pooled standard deviation of the natural logarithm of the training time of a single run.
+        deviation: pooled standard deviation of the natural logarithm of the quantity, mostly training time, of a
+            single run.
         freedom: its degrees of freedom, the sum over the cells of runs - 1.
     """
 
@@ -43,6 +44,11 @@ class Noise:
     runs: int
     deviation: float
     freedom: int
+
+    @property
+    def reach(self) -> float:
+        """t s: the logarithm of the ratio that noise reaches is this times the square root of 1 / a + 1 / b."""
+        return t_quantile(self.freedom) * self.deviation
 
     def floor(self, n: int) -> float:
         """The ratio below which two measurements of the same thing, of n runs each, stay in 95 % of cases.
@@ -54,7 +60,7 @@ class Noise:
 
     def band(self, a: int, b: int) -> float:
         """The same for means of `a` and of `b` runs: exp(t s sqrt(1 / a + 1 / b)), as in Student's two-sample test."""
-        return math.exp(t_quantile(self.freedom) * self.deviation * math.sqrt(1 / a + 1 / b))
+        return math.exp(self.reach * math.sqrt(1 / a + 1 / b))
 
 
 def floors(records: Iterable[dict], method: int = record.METHOD) -> dict[Conditions, Noise]:
@@ -62,14 +68,31 @@ def floors(records: Iterable[dict], method: int = record.METHOD) -> dict[Conditi
 
     Conditions under which no cell has two such runs are left out: their noise is not known.
     """
-    alone = (entry for entry in records if entry["turn"] and entry["status"] == "ok" and not entry["contended"])
-    times = defaultdict(list)
-    for cell in cells(alone, method):
-        place = cell.place
-        seconds = [training(run) for run in cell.runs]
-        times[Conditions(place.machine, place.profile, place.device)].append(seconds)
-    found = {conditions: pooled(times[conditions]) for conditions in sorted(times)}
+    found = {
+        conditions: pooled([training(run) for run in cell.runs] for cell in of_conditions)
+        for conditions, of_conditions in _alone(records, method).items()
+    }
     return {conditions: noise for conditions, noise in found.items() if noise}
+
+
+def of_metrics(records: Iterable[dict], method: int = record.METHOD) -> dict[Conditions, dict[str, Noise]]:
+    """The same for every metric that a clock measures, by name: each scatters in its own way."""
+    timed = [name for name, metric in METRICS.items() if metric.timed]
+    found = {}
+    for conditions, of_conditions in _alone(records, method).items():
+        summaries = [cell.summaries for cell in of_conditions]
+        each = {name: _of_summaries(own[name] for own in summaries if name in own) for name in timed}
+        found[conditions] = {name: noise for name, noise in each.items() if noise}
+    return found
+
+
+def _alone(records: Iterable[dict], method: int) -> dict[Conditions, list[Cell]]:
+    """The cells of measured runs that are ok and were alone, by what they share, in order."""
+    alone = (entry for entry in records if entry["turn"] and entry["status"] == "ok" and not entry["contended"])
+    found = defaultdict(list)
+    for cell in cells(alone, method):
+        found[Conditions(cell.place.machine, cell.place.profile, cell.place.device)].append(cell)
+    return {conditions: found[conditions] for conditions in sorted(found)}
 
 
 def pooled(groups: Iterable[Sequence[float]]) -> Noise | None:
@@ -80,3 +103,13 @@ def pooled(groups: Iterable[Sequence[float]]) -> Noise | None:
     freedom = sum(len(group) - 1 for group in logs)
     squares = sum(float(np.sum((group - group.mean()) ** 2)) for group in logs)
     return Noise(len(logs), sum(map(len, logs)), math.sqrt(squares / freedom), freedom)
+
+
+def _of_summaries(summaries: Iterable[Summary]) -> Noise | None:
+    """What `pooled` gives for the values that are summarised."""
+    repeated = [summary for summary in summaries if summary.n > 1]
+    if not repeated:
+        return None
+    freedom = sum(summary.n - 1 for summary in repeated)
+    squares = math.fsum((summary.n - 1) * summary.log_deviation**2 for summary in repeated)
+    return Noise(len(repeated), sum(summary.n for summary in repeated), math.sqrt(squares / freedom), freedom)

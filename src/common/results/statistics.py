@@ -34,20 +34,33 @@ class Summary:
 
 @dataclass(frozen=True)
 class Ratio:
-    """How many times as large one quantity is as another, with its 95 % interval where both were repeated."""
+    """How many times as large one quantity is as another, with its 95 % interval where both were repeated.
+
+    `band` is the ratio that noise alone stays below, where the interval does not hold all of it: see `sessions`.
+    Infinity where that is not known.
+    """
 
     value: float
     low: float | None
     high: float | None
+    band: float = 1.0
 
     @property
     def verdict(self) -> str:
-        """`larger` or `smaller` where the interval excludes 1, `tie` where it does not, `unknown` without one."""
+        """`larger` or `smaller` where the interval excludes 1 and the ratio lies outside of the noise.
+
+        Otherwise `tie`; `unknown` without an interval.
+        """
         if self.low is None or self.high is None:
             return "unknown"
-        if self.low > 1:
+        if self.low > 1 and self.value >= self.band:
             return "larger"
-        return "smaller" if self.high < 1 else "tie"
+        return "smaller" if self.high < 1 and self.value <= 1 / self.band else "tie"
+
+    @property
+    def held_back(self) -> bool:
+        """Whether it is a tie only because it lies within the noise: its interval excludes 1."""
+        return self.verdict == "tie" and not self.low <= 1 <= self.high
 
 
 def summarise(values: Sequence[float]) -> Summary:

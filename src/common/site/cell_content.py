@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from common.results import machine
 from common.results.metrics import METRICS
 from common.results.record import METHOD
-from common.site import ladder, words
+from common.site import apart, ladder, words
 from common.site.rows import Group, Row
 
 _LINE = "#2f86c6"  # legible on light and on dark ground
@@ -56,6 +56,7 @@ def content(group: Group, row: Row, task_title: str) -> dict:
         "quantities": quantities(row),
         "absent": [metric.title for name, metric in METRICS.items() if row.ok and row.summary(name) is None],
         "to_fastest": group.to_fastest(row),
+        "apart": apart.from_fastest(group.to_fastest(row)),
         "runs": runs(row),
         "phases": row.record["phases"] if row.ok else {},
         "rungs": words.ordered_rungs(set(row.record["equality"])),

@@ -13,7 +13,7 @@ from nbconvert import HTMLExporter
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 
-from common.site import cell_content, foreign, outputs, templating, tree, words
+from common.site import apart, cell_content, foreign, outputs, templating, tree, words
 from common.site.foreign import UnpublishableError
 from common.site.places import CODE, Places
 from common.site.rows import Group, Row
@@ -95,7 +95,8 @@ def _remove_others(html: Path, kept: dict[str, str]) -> None:
 def _stamp(places: Places, group: Group, row: Row, task_title: str) -> str:
     """What the page depends on: its runs, its ratio, executed and committed notebook, framework.toml, the code."""
     digest = hashlib.sha256(_code_digest().encode())
-    ratio = words.to_fastest(group.to_fastest(row))
+    standing = group.to_fastest(row)
+    ratio = words.to_fastest(standing) + apart.from_fastest(standing)
     digest.update("\n".join([task_title, row.record["run_id"], ratio, row.status, row.reason]).encode())
     digest.update("\n".join(run["content"] for run in row.measured.runs).encode())
     for path in (

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from common.commit import commit
+from common.results import sessions
 from common.results.metrics import METRICS
+from common.results.noise import of_metrics
 from common.results.record import METHOD
 from common.site import words
 from common.site.rows import Row
@@ -49,7 +51,10 @@ def content(book: Book) -> dict:
     """The object: titles by name, the metrics, and the rows.
 
     A row's `values` hold, by metric, [n, median, low, high, log_mean, log_deviation]; low, high and log_deviation are
-    null without repeats. Ratios are computed from the last two by `statistics.js`, as `results.statistics.ratio` does.
+    null without repeats. `span` is the first and the last start of the runs that they are of, in seconds since 1970;
+    `noise` has, by machine, profile, device and timed metric, how far the logarithm of a ratio reaches that is noise
+    alone (times the square root of 1 / a + 1 / b, of a and b runs). `statistics.js` computes ratios as
+    `results.sessions.compared` does.
     A row has `precision` where that is not its variant's own, and, where some repeats beside its numbers did not end
     well, `failed` (status to count) of so many `runs`.
     """
@@ -74,9 +79,11 @@ def content(book: Book) -> dict:
                 "title": metric.title,
                 "unit": metric.unit,
                 "less_is_better": metric.less_is_better,
+                "timed": metric.timed,
             }
             for metric in METRICS.values()
         ],
+        "noise": noise(book.records),
         "rows": rows(book.rows),
     }
 
@@ -105,9 +112,19 @@ def rows(chosen: Iterable[Row]) -> list[dict]:
     ]
 
 
+def noise(records: Iterable[dict]) -> dict:
+    """The noise of every timed metric, by machine, profile and device."""
+    found: dict = {}
+    for of, each in of_metrics(records).items():
+        reaches = {name: known.reach for name, known in each.items()}
+        found.setdefault(of.machine, {}).setdefault(of.profile, {})[of.device] = reaches
+    return found
+
+
 def _exceptions(row: Row) -> dict:
-    """What few rows have."""
-    found = {} if row.precision == row.variant.precision else {"precision": row.precision}
+    """What not all rows have."""
+    found = {"span": [span.first, span.last]} if (span := row.ok and sessions.span(row.measured)) else {}
+    found |= {} if row.precision == row.variant.precision else {"precision": row.precision}
     if row.ok and row.measured.failed:
         found |= {"failed": dict(row.measured.failed), "runs": len(row.measured.runs)}
     return found

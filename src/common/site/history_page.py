@@ -90,7 +90,7 @@ class View:
     @property
     def band(self) -> str:
         """The noise band of two measurements of `REPEATS` runs, as `0.981 to 1.019`; empty where it is not known."""
-        return _band_text(self.noise.floor(REPEATS)) if self.noise else ""
+        return words.band(self.noise.floor(REPEATS)) if self.noise else ""
 
     @cached_property
     def rows(self) -> list[dict]:
@@ -107,7 +107,7 @@ class View:
         row |= {"page": line.page(point), "run_ids": _run_ids(point.cell)}
         row["ratio"] = _ratio_text(point, row["is_change"])
         if row["is_change"]:
-            row |= {"percent": abs(point.ratio.value - 1), "band": _band_text(point.band(self.noise))}
+            row |= {"percent": abs(point.ratio.value - 1), "band": words.band(point.band(self.noise))}
         return row
 
 
@@ -248,7 +248,3 @@ def _ratio_text(point: Point, is_change: bool) -> str:
     if verdict != "tie" and not is_change:
         verdict = "inside the noise"
     return f"{found.value:.3f} [{found.low:.3f}, {found.high:.3f}], {verdict}"
-
-
-def _band_text(band: float) -> str:
-    return f"{words.significant(1 / band)} to {words.significant(band, 4)}"

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 import nbformat
 
 from common import tasks
-from common.results import archive, evidence, record
+from common.results import archive, evidence, noise, record
 from common.site import (
     about_pages,
     code,
@@ -72,7 +72,8 @@ def collect(places: Places) -> Book:
     records = evidence.cleaned([*archive.read(places.archive), *own])
     chosen = rows.published(records, known)
     titles = {name: tasks.load(name).TITLE for name in tasks.names()}
-    groups = {name: rows.groups(known, chosen, name) for name in titles}
+    floors = noise.floors(records)
+    groups = {name: rows.groups(known, chosen, name, floors=floors) for name in titles}
     return Book(places, known, titles, differences.topics(places.book / "differences"), groups, records)
 
 

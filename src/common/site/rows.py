@@ -1,13 +1,14 @@
 """The rows of the table: every framework's variants beside what was measured of them, one group per comparable set."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from common.results import cells as results
-from common.results import machine, metrics
+from common.results import machine, metrics, sessions
+from common.results.noise import Conditions, Noise
 from common.results.record import METHOD, in_order
-from common.results.statistics import Ratio, Summary, ratio
+from common.results.statistics import Ratio, Summary
 from common.site import words
 from common.suite import cell as cells
 from common.suite.catalogue import Framework, Variant
@@ -139,13 +140,17 @@ class Standing:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows that may be compared: same task, profile, device and machine."""
+    """Rows that may be compared: same task, profile, device and machine.
+
+    `noise` is that of their training time; None where it is not known.
+    """
 
     task: str
     profile: str
     device: str
     machine: str
     rows: tuple[Row, ...]
+    noise: Noise | None = None
 
     @property
     def file(self) -> str:
@@ -187,15 +192,18 @@ class Group:
         """
         own = row.summary("training_seconds")
         repeated = [
-            other.summary("training_seconds")
+            other.measured
             for other in self.rows
             if other.runs > 1 and other.variant.kind == "default" and other.precision == row.precision
         ]
         if own is None or own.n == 1 or not repeated:
             return None
-        fastest = min(repeated, key=lambda summary: summary.log_mean)
-        tied = any(ratio(other, fastest).verdict == "tie" for other in repeated if other is not fastest)
-        return Standing(ratio(own, fastest), own == fastest, tied)
+        fastest = min(repeated, key=lambda cell: cell.summaries["training_seconds"].log_mean)
+        tied = any(self._ratio(other, fastest).verdict == "tie" for other in repeated if other is not fastest)
+        return Standing(self._ratio(row.measured, fastest), row.measured.place == fastest.place, tied)
+
+    def _ratio(self, a: results.Cell, b: results.Cell) -> Ratio:
+        return sessions.compared(a, b, "training_seconds", self.noise)
 
 
 def published(all_records: Iterable[dict], frameworks: Iterable[Framework]) -> list[results.Cell]:
@@ -206,9 +214,16 @@ def published(all_records: Iterable[dict], frameworks: Iterable[Framework]) -> l
 
 
 def groups(
-    frameworks: Iterable[Framework], measured: list[results.Cell], task: str, profile: str = "standard"
+    frameworks: Iterable[Framework],
+    measured: list[results.Cell],
+    task: str,
+    profile: str = "standard",
+    floors: Mapping[Conditions, Noise] | None = None,
 ) -> list[Group]:
-    """The groups of one task, `profile` first. Without any record: one group that says so in every row."""
+    """The groups of one task, `profile` first. Without any record: one group that says so in every row.
+
+    `floors` is the noise of training times, as `noise.floors` gives it; without it, rows of two sessions tie.
+    """
     of_task = defaultdict(list)
     for cell in measured:
         if cell.place.task == task:
@@ -222,7 +237,8 @@ def groups(
             for variant in framework.variants.values()
             for cell in _own_first(of_task.get((framework.name, variant.name, *place), ()), variant)
         )
-        found.append(Group(task, *place, rows))
+        used, device, where = place
+        found.append(Group(task, *place, rows, (floors or {}).get(Conditions(where, used, device))))
     return found
 
 

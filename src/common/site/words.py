@@ -6,6 +6,7 @@ import math
 import re
 import string
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from common.results.metrics import METRICS
@@ -112,6 +113,19 @@ def span(values: Iterable) -> str:
     return " to ".join(dict.fromkeys((str(ordered[0]), str(ordered[-1])))) if ordered else ""
 
 
+def clock(first: int, last: int) -> str:
+    """From when to when, given in seconds since 1970: `2026-11-22 19:54 to 22:22 UTC`."""
+    begin, end = (f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M}" for at in (first, last))
+    if begin == end:
+        return f"{begin} UTC"
+    return f"{begin} to {end.removeprefix(begin[:11])} UTC"
+
+
+def band(reach: float) -> str:
+    """The ratios that noise alone does not leave: `0.920 to 1.087`."""
+    return f"{significant(1 / reach)} to {significant(reach, 4)}"
+
+
 def to_fastest(found: Standing | None) -> str:
     """`fastest`, `fastest, tied`, or how many times as slow a row is (`ratio_text`); `none` without an interval."""
     if found is None:
@@ -124,15 +138,18 @@ def to_fastest(found: Standing | None) -> str:
 def ratio_text(found: Ratio) -> str:
     """A ratio that has an interval: `1.23 [1.20, 1.26]`, `tie: 1.01 [0.98, 1.04]`.
 
-    Small ones keep two significant digits; an end that is not 1 gets as many decimals as tell it from 1.
+    Small ones keep two significant digits; an end that is not 1 gets as many decimals as tell it from 1. A tie whose
+    interval excludes 1 says why it is one: `tie: 0.96 [0.93, 0.99], other session`.
     """
     ends = (found.low, found.high)
     decimals = 0 if found.value >= 100 else max(2, 1 - math.floor(math.log10(found.value)))
     is_tie = found.verdict == "tie"
-    while not is_tie and decimals < _MOST_DECIMALS and any(float(f"{end:.{decimals}f}") == 1 for end in ends):
+    excludes_one = not is_tie or found.held_back
+    while excludes_one and decimals < _MOST_DECIMALS and any(float(f"{end:.{decimals}f}") == 1 for end in ends):
         decimals += 1
     low, high = (f"{end:.{decimals}f}" for end in ends)
-    return f"{'tie: ' if is_tie else ''}{found.value:.{decimals}f} [{low}, {high}]"
+    why = ", other session" if found.held_back else ""
+    return f"{'tie: ' if is_tie else ''}{found.value:.{decimals}f} [{low}, {high}]{why}"
 
 
 def percent(share: float) -> str:

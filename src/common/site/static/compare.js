@@ -174,7 +174,8 @@
     showProblems(problems);
     document.title = `${pair}: ${data.tasks[state.task]}`;
     const said = training ? ` Training: ${training.sentence}` : "";
-    byId("said").textContent = `${pair}: ${data.tasks[state.task]}.${said}`;
+    const apart = logic.apart(both);
+    byId("said").textContent = `${pair}: ${data.tasks[state.task]}.${said}${apart && ` ${apart}`}`;
     showRows(both);
     showNumbers(both, numbers);
     showDifferences(both);

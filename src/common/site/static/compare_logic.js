@@ -130,7 +130,7 @@
       const [mine, theirs] = [both.a, both.b].map(({ row }) => row?.values[metric.name] ?? null);
       const unit = format.units(metric)[0];
       const comparable = mine && theirs && !isSame && both.a.precision === both.b.precision;
-      const ratio = comparable ? statistics.ratio(theirs, mine) : null;
+      const ratio = comparable ? statistics.ratio(theirs, mine, band(data, metric, both)) : null;
       return {
         name: metric.name,
         title: unit.name ? `${metric.title} (${unit.name})` : metric.title,
@@ -140,6 +140,19 @@
         sentence: isSame ? "The same row on both sides." : sentence(metric, both, [mine, theirs], ratio),
       };
     });
+  }
+
+  function band(data, metric, { a, b }) {
+    const [own, other] = [a, b].map(({ row }) => ({ ...row, noise: statistics.noiseOf(data, row) }));
+    return statistics.band(metric, own, other);
+  }
+
+  /** That the two sides were not measured side by side, and when each was; empty where they were or one has no runs. */
+  function apart({ a, b }) {
+    const [own, other] = [a.row?.span, b.row?.span];
+    if (!own || !other || statistics.sessions([a.row, b.row]).length < 2) return "";
+    const when = `${a.label} in runs begun ${format.clock(own)}, ${b.label} in runs begun ${format.clock(other)}`;
+    return `The two were not measured side by side: ${when}; times that differ by no more than noise tie.`;
   }
 
   function cell(data, row, { name }, scale) {
@@ -156,11 +169,17 @@
     if (lacking.length) return `No number for ${lacking[0].name}, so not compared.`;
     if (!ratio) return `${a.name} computes in ${a.precision}, ${b.name} in ${b.precision}: not compared.`;
     const text = format.times(ratio);
+    if (ratio.heldBack) return `Measured in another session: ${heldBack(ratio.band)}, ${text}.`;
     if (ratio.verdict === "tie") return `A tie: ${text}.`;
     if (ratio.verdict !== "unknown") return `${b.name} ${phrase(metric, text, ratio.verdict === "smaller")}.`;
     const single = [a, b].filter((_, at) => values[at][0] === 1);
     const runs = single.length === 2 ? "one run each" : `one run of ${single[0].name}`;
     return `${runs.charAt(0).toUpperCase()}${runs.slice(1)}: no interval, so not compared.`;
+  }
+
+  function heldBack(band) {
+    if (band === Infinity) return "a tie, since the noise of this machine is not known";
+    return `a tie inside the noise floor ${format.band(band)}`;
   }
 
   function phrase({ unit, name, title }, text, isLess) {
@@ -180,5 +199,5 @@
     }
   }
 
-  Comparison.compareLogic = { fields, frameworks, variants, places, placeTitle, resolve, sides, numbers };
+  Comparison.compareLogic = { fields, frameworks, variants, places, placeTitle, resolve, sides, numbers, apart };
 })(globalThis);

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const Comparison = (root.Comparison ??= {});
-  const { format, query } = Comparison;
+  const { format, query, statistics } = Comparison;
 
   const ALL = "*"; // in the address: any task, any profile
   const NONE = "none";
@@ -95,6 +95,8 @@
       n: row.n,
       link: row.link,
       values: row.values,
+      span: row.span,
+      noise: statistics.noiseOf(data, row),
       ok: status === "ok",
       group: `${task}\n${profile}\n${device}\n${machine}\n${precision}`,
       isUsual: usual.get(task) === profile,

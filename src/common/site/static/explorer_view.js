@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const Comparison = (root.Comparison ??= {});
-  const { explorerLogic: logic, format, statistics } = Comparison;
+  const { explorerLogic: logic, explorerSessions: sessions, format, statistics } = Comparison;
 
   const COLUMNS = [
     { name: "rank", title: "Rank" },
@@ -118,21 +118,21 @@
     const eligible = rows.filter((row) => isRepeated(row, state.metric) && (kinds?.includes(row.kind) ?? true));
     eligible.sort((a, b) => sign * (own(a)[4] - own(b)[4]) || a.index - b.index);
     const [best = null, ...others] = eligible;
-    const isTied = others.some((row) => statistics.isTie(own(row), own(best)));
-    return { best, isTied, baseline, ranks: ranksOf(eligible, own) };
+    const tie = (a, b) => statistics.isTie(own(a), own(b), statistics.band(metric, a, b));
+    return { best, isTied: others.some((row) => tie(row, best)), baseline, ranks: ranksOf(eligible, tie) };
   }
 
   /**
    * Ranks of rows that come in order, the best first: two rows that tie have the same one, and so has what lies between
    * them. Where A ties with B and B with C, all three are first, even where A and C do not tie.
    */
-  function ranksOf(rows, own) {
+  function ranksOf(rows, tie) {
     const ranks = new Map();
     let [first, last] = [0, -1]; // of those that share a rank, by number
     rows.forEach((row, at) => {
       if (at > last) [first, last] = [at, at];
       for (let other = rows.length - 1; other > last; other -= 1) {
-        if (statistics.isTie(own(row), own(rows[other]))) last = other;
+        if (tie(row, rows[other])) last = other;
       }
       ranks.set(row, first + 1);
     });
@@ -174,7 +174,7 @@
     if (!own) return "none";
     if (!its) return state.baseline ? "none: the baseline has no number here" : "none";
     if (other === row) return state.baseline ? "baseline" : bestOf(model, state, row, standing);
-    return format.ratio(statistics.ratio(own, its));
+    return format.ratio(statistics.ratio(own, its, statistics.band(model.metrics.get(state.metric), row, other)));
   }
 
   function bestOf(model, state, row, standing) {
@@ -239,6 +239,7 @@
         `A ratio is a row's geometric mean over ${other}; a tie where its 95 % interval contains 1.`,
       "Only rows of the same task, profile, device, machine and precision are compared and ranked, " +
         `here ${state.kind.length ? state.kind.join(" and ") : "all"} variants; ties share a rank.`,
+      sessions.explained(metric, found.rows.filter((row) => isRepeated(row, state.metric))),
     ]
       .filter(Boolean)
       .join(" ");

@@ -59,23 +59,39 @@
     return `not measured: ${WHY_MISSING[name] ?? "not every run has it"}`;
   }
 
-  /** A ratio of `statistics.ratio`: `1.23 [1.20, 1.26]`, `tie: 1.01 [0.98, 1.04]`, `1.23, no interval`. */
+  /**
+   * A ratio of `statistics.ratio`: `1.23 [1.20, 1.26]`, `tie: 1.01 [0.98, 1.04]`, `1.23, no interval`. A tie whose
+   * interval excludes 1 says why it is one: `tie: 0.96 [0.93, 0.99], other session`.
+   */
   function ratio(found) {
     if (!found) return "none";
-    return (found.verdict === "tie" ? "tie: " : "") + times(found);
+    return (found.verdict === "tie" ? "tie: " : "") + times(found) + (found.heldBack ? ", other session" : "");
   }
 
   /**
    * A ratio without its verdict: `1.23 [1.20, 1.26]`, `1.23, no interval`. Small ones keep two significant digits; one
-   * that is no tie gets so many decimals that no end of its interval reads as 1.
+   * whose interval excludes 1 gets so many decimals that no end of it reads as 1.
    */
-  function times({ value, low, high, verdict }) {
+  function times({ value, low, high, verdict, heldBack = false }) {
     let places = value >= 100 ? 0 : Math.max(2, 1 - magnitude(value));
     if (low === null) return `${fixed(value, places)}, no interval`;
     const readsAsOne = () => [low, high].some((end) => Number(fixed(end, places)) === 1);
-    while (verdict !== "tie" && places < MOST_DECIMALS && readsAsOne()) places += 1;
+    while ((verdict !== "tie" || heldBack) && places < MOST_DECIMALS && readsAsOne()) places += 1;
     const [shown, ...ends] = [value, low, high].map((number) => fixed(number, places));
     return `${shown} [${ends.join(", ")}]`;
+  }
+
+  /** The ratios that noise alone does not leave: `0.920 to 1.087`. */
+  function band(reach) {
+    const significant = (value, digits) => fixed(value, Math.max(0, digits - 1 - magnitude(value)));
+    return `${significant(1 / reach, 3)} to ${significant(reach, 4)}`;
+  }
+
+  /** From when to when, given as [first, last] in seconds since 1970: `2026-11-22 19:54 to 22:22 UTC`. */
+  function clock(span) {
+    const [begin, end] = span.map((at) => new Date(1000 * at).toISOString().slice(0, 16).replace("T", " "));
+    if (begin === end) return `${begin} UTC`;
+    return `${begin} to ${begin.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end} UTC`;
   }
 
   function magnitude(value) {
@@ -101,5 +117,5 @@
     return Number(below.at(-1)) % 2 ? value.toFixed(places) : below;
   }
 
-  Comparison.format = { UNITS, units, withInterval, missing, ratio, times, marks };
+  Comparison.format = { UNITS, units, withInterval, missing, ratio, times, band, clock, marks };
 })(globalThis);

@@ -86,18 +86,58 @@
   }
 
   /**
+   * The ratio that noise between two rows may reach beside what their interval holds, as `results.sessions.compared`:
+   * 1 where they were measured side by side or no clock measured the metric, Infinity where the noise is not known.
+   *
+   * `a` and `b` have the metric, and `span` and `noise` (of `noiseOf`).
+   */
+  function band(metric, a, b) {
+    if (!metric.timed || (a.span && b.span && overlap(a.span, b.span))) return 1;
+    const reach = a.noise?.[metric.name];
+    const [countA, countB] = [a, b].map((row) => row.values[metric.name][0]);
+    return reach === undefined ? Infinity : Math.exp(reach * Math.sqrt(1 / countA + 1 / countB));
+  }
+
+  function overlap([first, last], [otherFirst, otherLast]) {
+    return first <= otherLast && otherFirst <= last;
+  }
+
+  /** The noise of a row's machine, profile and device: by metric the exponent of `band` for 1 / a + 1 / b = 1. */
+  function noiseOf(data, { machine, profile, device }) {
+    return data.noise?.[machine]?.[profile]?.[device] ?? {};
+  }
+
+  /** Rows with a `span` by session: the fewest sets in which every two overlap, as `results.sessions.sessions`. */
+  function sessions(rows) {
+    const found = [];
+    let commonUntil = -Infinity;
+    for (const row of [...rows].sort((a, b) => a.span[0] - b.span[0] || a.span[1] - b.span[1])) {
+      if (row.span[0] > commonUntil) {
+        found.push([]);
+        commonUntil = row.span[1];
+      }
+      commonUntil = Math.min(commonUntil, row.span[1]);
+      found.at(-1).push(row);
+    }
+    return found;
+  }
+
+  /**
    * Geometric mean of `a` over that of `b` with Welch's interval, as `results.statistics.ratio`.
    *
-   * `a` and `b` are a metric's values in `COMPARISON.rows`: [n, median, low, high, log_mean, log_deviation].
-   * Returns {value, low, high, verdict}: `larger` or `smaller` where the interval excludes 1, `tie` where it does not,
-   * `unknown` (low and high are null) where one of the two was not repeated.
+   * `a` and `b` are a metric's values in `COMPARISON.rows`: [n, median, low, high, log_mean, log_deviation]; `reach`
+   * is their `band`. Returns {value, low, high, verdict, band, heldBack}: `larger` or `smaller` where the interval
+   * excludes 1 and the ratio lies outside of the band, else `tie` (`heldBack`: for the band only); `unknown` (low and
+   * high are null) where one of the two was not repeated.
    */
-  function ratio(a, b) {
+  function ratio(a, b, reach = 1) {
     const [countA, , , , meanA, deviationA] = a;
     const [countB, , , , meanB, deviationB] = b;
     const difference = meanA - meanB;
     const value = Math.exp(difference);
-    if (deviationA == null || deviationB == null) return { value, low: null, high: null, verdict: "unknown" };
+    if (deviationA == null || deviationB == null) {
+      return { value, low: null, high: null, verdict: "unknown", band: reach, heldBack: false };
+    }
     const partA = deviationA ** 2 / countA;
     const partB = deviationB ** 2 / countB;
     const variance = partA + partB;
@@ -108,19 +148,21 @@
     }
     const low = Math.exp(difference - half);
     const high = Math.exp(difference + half);
-    return { value, low, high, verdict: low > 1 ? "larger" : high < 1 ? "smaller" : "tie" };
+    const verdict = low > 1 && value >= reach ? "larger" : high < 1 && value <= 1 / reach ? "smaller" : "tie";
+    return { value, low, high, verdict, band: reach, heldBack: verdict === "tie" && !(low <= 1 && high >= 1) };
   }
 
-  /** Whether two repeated rows tie: `ratio(a, b).verdict === "tie"`, without the quantile where it cannot matter. */
-  function isTie(a, b) {
+  /** Whether `ratio(a, b, reach)` of two repeated rows is a tie, without the quantile where it cannot matter. */
+  function isTie(a, b, reach = 1) {
     const [countA, , , , meanA, deviationA] = a;
     const [countB, , , , meanB, deviationB] = b;
+    if (Math.abs(meanA - meanB) < Math.log(reach)) return true;
     const distance = Math.abs(meanA - meanB) / Math.sqrt(deviationA ** 2 / countA + deviationB ** 2 / countB);
     if (distance < Z) return true; // no quantile is smaller
     const least = Math.min(countA, countB) - 1; // Welch's degrees of freedom are never fewer
     if (!widest.has(least)) widest.set(least, tQuantile(least) * (1 + 1e-9));
-    return distance > widest.get(least) ? false : ratio(a, b).verdict === "tie";
+    return distance > widest.get(least) ? false : ratio(a, b, reach).verdict === "tie";
   }
 
-  Comparison.statistics = { tQuantile, ratio, isTie };
+  Comparison.statistics = { tQuantile, band, noiseOf, sessions, ratio, isTie };
 })(globalThis);
