@@ -1,12 +1,8 @@
-"""Faults 12 and 29 to 32 and 35: what is published of foreign records and notebooks, and that all numbers agree."""
+"""Faults 12 and 29 to 32: what is published of foreign records and notebooks, and that all numbers agree."""
 
 import csv
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
@@ -16,16 +12,13 @@ import made_records
 import nbformat
 import pyarrow.parquet
 import pytest
+from agreement import PLACE, cells_of_csv, numbers_of_pages, numbers_of_tables
 from built_site import CHROMIUM, Page, Table, contents, dead_links, in_browser, pages
 from foreign_book import (
     CANARIES,
-    ENVIRONMENT,
-    HOST,
     PRIVATE,
     SECRET,
     SPOILT,
-    USER,
-    make_records,
     rename_machine,
     telling,
 )
@@ -33,43 +26,11 @@ from markupsafe import escape
 
 from common import paths
 from common.results import evidence
-from common.results.statistics import Summary
-from common.site import pages as book_pages
-from common.site import words
-from common.site.build import build
 from common.site.outputs import PLOTLY
 from common.site.places import Places
 from common.suite import cell as cells
 
 RUN = ("run", "entrant", "mlp")
-PLACE = ("framework", "variant", "task", "profile", "device", "precision", "machine")
-# The whole build in a process of its own, with the names that the book's fixture gives this machine.
-BUILD = """
-import socket, sys
-from pathlib import Path
-from common import paths
-from common.results import evidence
-from common.site.build import build
-from common.site.places import Places
-host, user, root, *places = sys.argv[1:]
-assert paths.ROOT == Path(root)
-socket.gethostname, evidence._user = (lambda: host), (lambda: user)
-results, notebooks, book, output = map(Path, places)
-build(Places(results, notebooks, book, paths.ROOT / "_config.yml", output))
-"""
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Places:
-    """One book of everything that is wrong, built on a machine with telling names."""
-    folder = tmp_path_factory.mktemp("publishing")
-    places = Places(folder / "results", folder / "notebooks", folder / "book", output=folder)
-    made_records.copy_book(places.book)
-    make_records(places)
-    with pytest.MonkeyPatch.context() as patch:
-        rename_machine(patch)
-        build(places)
-    return places
 
 
 def page_of(places: Places, machine: str, framework: str = "alpha") -> Path:
@@ -212,40 +173,15 @@ def test_31_a_notebook_that_cannot_be_shown_is_named_on_its_page(book, name):
 
 
 def test_32_every_number_of_a_table_is_that_of_its_page(book):
-    compared = 0
-    for path in pages(book):
-        if path.is_relative_to(book.html / "cells"):
-            continue
-        for row in Table(path.read_text()).rows:
-            linked = {(path.parent / urlsplit(link).path).resolve() for link in row["links"] if "cells/" in link}
-            if row["cells"] and linked:
-                (page,) = linked
-                shown = numbers_of(page)
-                for metric, text in row["cells"].items():
-                    assert text.strip() == shown.get(metric, "none"), (path, page, metric)
-                    compared += 1
-    assert compared >= 3 * 4 * 4  # start, task and framework page, four cells of the first tables, four numbers
+    compared = numbers_of_tables(book)
+    assert [found for found in compared if found.differs] == []
+    assert len(compared) >= 3 * 4 * 4  # start, task and framework page, four cells of the first tables, four numbers
 
 
 def test_32_every_number_of_a_page_is_that_of_the_exports_and_of_the_scripts(book):
-    exported = cells_of_csv(book)
-    script = (book.html / "assets" / "data.js").read_text()
-    rows = {row["link"]: row for row in json.loads(script[script.index("{") :].rstrip().removesuffix(";"))["rows"]}
-    ok = [row for row in book_pages.collect(book).rows if row.ok]
-    assert len(ok) == 4 + len(SPOILT)
-    for row in ok:
-        place = tuple(getattr(row.measured.place, name) for name in PLACE)
-        shown = numbers_of(book.html / row.page)
-        for metric, form in {
-            "accuracy": (100, 1),
-            "training_seconds": (1,),
-            "first_step_seconds": (1,),
-            "steady_step_seconds": (1000,),
-            "peak_memory_bytes": (1e-6,),
-        }.items():
-            summary = exported[place, metric]
-            assert shown[metric] == words.with_interval(summary, *form)
-            assert rows[row.page]["values"][metric] == list(vars(summary).values())
+    compared = numbers_of_pages(book)
+    assert [found for found in compared if found.differs] == []
+    assert len({found.where for found in compared}) == 4 + len(SPOILT)
 
 
 def test_32_the_exports_agree_with_each_other(book):
@@ -288,45 +224,3 @@ def linked_from(page: Path) -> set[Path]:
 
 def test_32_no_link_inside_the_site_is_dead(book):
     assert not dead_links(book)
-
-
-def numbers_of(page: Path) -> dict[str, str]:
-    """The numbers that the page of a cell prints, by metric."""
-    return {row["metric"]: row["texts"][1].strip() for row in Table(page.read_text()).rows if row["metric"]}
-
-
-def cells_of_csv(places: Places) -> dict[tuple, Summary]:
-    """The summaries of cells.csv by place and metric."""
-    found = {}
-    with (places.html / "cells.csv").open(newline="") as stream:
-        for line in csv.DictReader(stream):
-            values = [float(line[name]) if line[name] else None for name in list(Summary.__annotations__)[1:]]
-            found[tuple(line[name] for name in PLACE), line["metric"]] = Summary(int(line["n"]), *values)
-    return found
-
-
-def test_35_a_tree_without_git_makes_the_same_bytes_in_another_folder(book, tmp_path):
-    tree, output = tmp_path / "tree", tmp_path / "output"
-    shutil.copytree(paths.ROOT, tree, ignore=generated)
-    if (paths.BUILD / "differences").is_dir():  # what programs printed is kept until they change
-        shutil.copytree(paths.BUILD / "differences", tree / "_build" / "differences")
-    output.mkdir()
-    command = [sys.executable, "-c", BUILD, HOST, USER, tree]
-    ended = subprocess.run(
-        [*command, book.results, book.notebooks, book.book, output],
-        env=os.environ | ENVIRONMENT | {"PYTHONPATH": str(tree / "src")},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
-    assert ended.returncode == 0, ended.stderr
-    first, second = contents(book), contents(Places(output=output))
-    assert first.keys() == second.keys()
-    assert {name for name in first if first[name] != second[name]} <= {"assets/stamp.js"}  # it names the commit
-    assert b'"commit":""' in second["assets/stamp.js"]
-
-
-def generated(folder: str, names: list[str]) -> set[str]:
-    """For `copytree`: what is generated, what is git's, and environments."""
-    left_out = {name for name in names if name.startswith(".") or name == "__pycache__" or name.endswith(".egg-info")}
-    return left_out | ({"_build", "results"} if Path(folder) == paths.ROOT else set())
