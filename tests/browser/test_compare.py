@@ -13,7 +13,7 @@ from common.site import words
 
 from . import made_book
 from .conftest import Site
-from .driver import PHONE, Locator, Page, blanks, downloaded, expect, records, settle, shown
+from .driver import DESK, PHONE, Locator, Page, blanks, downloaded, expect, records, settle, shown
 
 SET = {"task": "mlp", "profile": "quick", "device": "cpu", "machine": made_book.MACHINE_LABEL}
 SIDES = {"a": "You come from", "b": "You move to"}
@@ -78,6 +78,14 @@ class TestNumbers:
         assert found["Microsoft CNTK, layers and Trainer"] == words.STATUS_TITLES["not equal"]
         expect(page.get_by_role("table", name="What is compared")).to_contain_text("ValueError: made failure")
         assert blanks(page) == []
+
+    def test_a_desk_shows_every_column(self, site: Site, page: Page) -> None:
+        """Requirement 4: why something was not measured wraps, so that ratio and words stay in sight."""
+        page.goto(site.url("compare.html", a="keras", b="pytorch", task="cnn"))
+        expect(numbers(page)).to_contain_text("not measured: no energy counter can be read on this machine")
+        assert page.viewport_size == DESK
+        frame = page.get_by_role("region", name="The numbers side by side")
+        assert frame.evaluate("(frame) => frame.scrollWidth - frame.clientWidth") <= 0
 
     def test_the_numbers_can_be_downloaded_as_shown(self, site: Site, page: Page) -> None:
         """Requirement 3: with what was compared where."""

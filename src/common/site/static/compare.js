@@ -109,13 +109,13 @@
     const number = (cell, title, { label }) => {
       const count = cell.n ? make("small", {}, ` n = ${cell.n}`) : "";
       const leading = link(cell.text, cell.link, `${cell.text}, ${title}, ${label}`);
-      return make("td", { class: "number" }, leading, count);
+      return make("td", { class: cell.n ? "number" : null }, leading, count); // words wrap, a number does not
     };
     const lines = numbers.map((metric) => [
       metric.title,
       number(metric.a, metric.title, both.a),
       number(metric.b, metric.title, both.b),
-      make("td", { class: "number" }, metric.ratio),
+      make("td", { class: metric.ratio === "none" ? null : "number" }, metric.ratio),
       cellOf(metric.sentence),
     ]);
     const ratio = `${both.b.name} to ${both.a.name}`;
