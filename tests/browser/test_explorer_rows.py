@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import re
 from pathlib import Path
 
@@ -75,6 +76,18 @@ class TestNumbers:
             heading.get_by_role("button").click()
             settle(page)
         expect(heading).to_have_attribute("aria-sort", "ascending")
+
+    def test_rows_are_sorted_by_what_they_show_and_ranks_say_by_what_they_go(self, site: Site, page: Page) -> None:
+        """Requirements 2 and 5: the row with the smaller median comes first, though its geometric mean is larger."""
+        (tied,) = [names for names in made_book.TIED if names != made_book.SKEWED]
+        first, second = (site.row(*names) for names in (made_book.SKEWED, tied))
+        of = [row.summary("training_seconds") for row in (first, second)]
+        assert of[0].median < of[1].median < math.exp(of[1].log_mean) * 1.001 < math.exp(of[0].log_mean)
+        page.goto(site.url("explorer.html", **ONE_SET))
+        order = list(by_row(content(page), "Rank"))
+        titles = [f"{row.framework.title}, {row.variant.title}" for row in (first, second)]
+        assert order.index(titles[0]) + 1 == order.index(titles[1])
+        expect(table(page).locator("caption")).to_contain_text("Ranks go by the geometric mean")
 
     def test_ratios_or_values_alone(self, site: Site, page: Page) -> None:
         """Absolute or ratio."""

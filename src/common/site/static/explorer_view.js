@@ -220,7 +220,7 @@
   }
 
   function sortKey(model, state, row, standing) {
-    if (state.sort === "value") return row.values[state.metric]?.[4] ?? NaN; // the mean logarithm, as ranks and ratios
+    if (state.sort === "value") return row.values[state.metric]?.[1] ?? NaN; // the median: what its cell shows
     if (state.sort === "ratio") return multiple(state, row, standing);
     if (state.sort === "rank") return rankOf(model, state, row, standing).rank ?? NaN;
     return state.sort === "n" ? row.n : logic.place(model, row, state.sort);
@@ -238,7 +238,7 @@
       state.show !== "absolute" &&
         `A ratio is a row's geometric mean over ${other}; a tie where its 95 % interval contains 1.`,
       "Only rows of the same task, profile, device, machine and precision are compared and ranked, " +
-        `here ${state.kind.length ? state.kind.join(" and ") : "all"} variants; ties share a rank.`,
+        `here ${state.kind.length ? state.kind.join(" and ") : "all"} variants. Ranks go by the geometric mean, so a row may rank before one with a smaller median; ties share a rank.`,
     ]
       .filter(Boolean)
       .join(" ");
