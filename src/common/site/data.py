@@ -25,7 +25,8 @@ def script(book: Book) -> str:
 def stamp(book: Book) -> str:
     """assets/stamp.js: what every page shows at its foot, in one file, so that a new commit changes no page.
 
-    `date` is the day of the newest record, `data` begins the SHA-256 over the content hashes of all records.
+    `date` is the day of the newest record, `data` begins the SHA-256 over the content hashes of all records. The names of
+    the frameworks are for `tabs.js`: any page may be asked for one of them.
     """
     records = {record["run_id"]: record for record in book.records if not record["check"]}
     hashes = "".join(records[run_id]["content"] for run_id in sorted(records))
@@ -35,6 +36,7 @@ def stamp(book: Book) -> str:
             "commit": commit(),
             "data": hashlib.sha256(hashes.encode()).hexdigest()[:12],
             "date": max((record["started"][:10] for record in records.values()), default=""),
+            "frameworks": sorted(found.name for found in book.frameworks),
             "method": METHOD,
             "records": len(records),
         },
