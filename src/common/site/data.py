@@ -25,8 +25,8 @@ def script(book: Book) -> str:
 def stamp(book: Book) -> str:
     """assets/stamp.js: what every page shows at its foot, in one file, so that a new commit changes no page.
 
-    `date` is the day of the newest record, `data` begins the SHA-256 over the content hashes of all records. The names of
-    the frameworks are for `tabs.js`: any page may be asked for one of them.
+    `date` is the day of the newest record, `data` begins the SHA-256 over the content hashes of all records, and
+    `frameworks` are the names that any page may be asked for (`tabs.js`).
     """
     records = {record["run_id"]: record for record in book.records if not record["check"]}
     hashes = "".join(records[run_id]["content"] for run_id in sorted(records))
