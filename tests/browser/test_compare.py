@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from common.results.record import METHOD
 from common.site import words
 
 from . import made_book
@@ -88,13 +89,19 @@ class TestNumbers:
         assert frame.evaluate("(frame) => frame.scrollWidth - frame.clientWidth") <= 0
 
     def test_the_numbers_can_be_downloaded_as_shown(self, site: Site, page: Page) -> None:
-        """Requirement 3: with what was compared where."""
+        """Requirement 3: with what was compared where, by which method, in which versions and when."""
         page.goto(site.url("compare.html", a="jax", b="pytorch", **SET))
         columns, rows = shown(numbers(page))
         button = page.get_by_role("button", name=re.compile("^CSV of the table: The numbers side by side"))
         _, path = downloaded(page, button)
         with path.open(newline="", encoding="utf-8") as stream:
-            assert list(csv.reader(stream)) == [[*columns, *SET], *([*row, *SET.values()] for row in rows)]
+            found = list(csv.reader(stream))
+        facts = SET | {"method": str(METHOD)}
+        for name, variant, label in (("jax", "jit", "JAX, jax.jit"), ("pytorch", "eager", "PyTorch, eager")):
+            row = site.row(name, variant)
+            own = {"version": row.version, "date": row.date, "precision": row.precision}
+            facts |= {f"{title} ({label})": value for title, value in own.items()}
+        assert found == [[*columns, *facts], *([*row, *facts.values()] for row in rows)]
 
 
 class TestAddress:

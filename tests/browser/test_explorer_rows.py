@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from common.results.record import METHOD
 from common.site import words
 from common.site.rows import Row
 
@@ -179,7 +180,7 @@ class TestFiles:
     @pytest.mark.parametrize("kind", ["CSV", "JSON"])
     @pytest.mark.parametrize("query", [ONE_SET, {"task": "mlp", "profile": "quick", "metric": "latency_p50_seconds"}])
     def test_a_download_is_what_is_shown(self, site: Site, page: Page, kind: str, query: dict[str, str]) -> None:
-        """Requirement 3: same rows in the same order; what the caption says of all rows is a column of its own."""
+        """Requirement 3: same rows in the same order; what all of them share, and method and precision, are columns."""
         page.goto(site.url("explorer.html", **query))
         visible = content(page)
         name, path = downloaded(page, page.get_by_role("button", name=f"{kind} of the rows shown"))
@@ -187,6 +188,7 @@ class TestFiles:
         found = read(path, kind)
         assert [{title: row[title] for title in visible[0]} for row in found] == visible
         caption = table(page).locator("caption").inner_text()
+        assert {(row.pop("precision"), row.pop("method")) for row in found} == {("float32", str(METHOD))}
         for title in set(found[0]) - set(visible[0]):
             assert {f"{title}: {row[title]}" in caption for row in found} == {True}
 

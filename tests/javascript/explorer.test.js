@@ -44,6 +44,7 @@ function data(rows) {
       { name: "joules", title: "Energy", unit: "J", less_is_better: true },
       { name: "odd", title: "Odd", unit: "", less_is_better: null },
     ],
+    method: 7,
     rows,
   };
 }
@@ -332,8 +333,9 @@ test("what all rows share goes to the caption, and stays in the files", () => {
   assert.match(view.caption(model, state, found), /Task: Perceptron; Profile: standard; Device: CPU; Machine: Made /);
   assert.deepEqual(table().columns, [
     ...["Rank", "Framework", "Variant", "Task", "Profile", "Device", "Machine", "Version", "Date", "n"],
-    ...["Training (s)", "To the fastest", "Status"],
+    ...["Training (s)", "To the fastest", "Status", "precision", "method"],
   ]);
+  assert.deepEqual(table().rows.map((cells) => cells.slice(-2)), found.rows.map((row) => [row.precision, "7"]));
   assert.equal(table().rows.length, found.rows.length);
   assert.deepEqual(table().rows[1].slice(0, 4), ["1", "Gamma", "eager", "Perceptron"]);
 });

@@ -48,7 +48,7 @@ def _global(name: str, value: object) -> str:
 
 
 def content(book: Book) -> dict:
-    """The object: titles by name, the metrics, and the rows.
+    """The object: titles by name, the version of the method, the metrics, and the rows.
 
     A row's `values` hold, by metric, [n, median, low, high, log_mean, log_deviation]; low, high and log_deviation are
     null without repeats. Ratios are computed from the last two by `statistics.js`, as `results.statistics.ratio` does.
@@ -68,6 +68,7 @@ def content(book: Book) -> dict:
             }
             for found in book.frameworks
         },
+        "method": METHOD,
         "tasks": book.task_titles,
         "statuses": words.STATUS_TITLES,
         "metrics": [

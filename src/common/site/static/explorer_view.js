@@ -244,12 +244,16 @@
       .join(" ");
   }
 
-  /** All that is shown, as texts for a file: {columns, rows}. What the caption says of all rows is a column too. */
+  /**
+   * All that is shown, as texts for a file: {columns, rows}. What the caption says of all rows is a column too, and so is
+   * what a line needs to stand alone: what was computed with, and the method's version.
+   */
   function table(model, state, found) {
     const all = [...found.columns, ...found.folded];
     const columns = COLUMNS.map(({ name }) => all.find((column) => column.name === name)).filter(Boolean);
-    const texts = (row) => columns.map(({ name }) => cell(model, state, row, name, found.standing));
-    return { columns: columns.map((column) => column.title), rows: found.rows.map(texts) };
+    const shown = (row) => columns.map(({ name }) => cell(model, state, row, name, found.standing));
+    const texts = (row) => [...shown(row), row.precision, String(model.method)];
+    return { columns: [...columns.map(({ title }) => title), "precision", "method"], rows: found.rows.map(texts) };
   }
 
   Comparison.explorerView = { results, cell, caption, table, isRepeated };
