@@ -153,7 +153,7 @@ class TestCellPages:
         shown = {row["metric"]: row["texts"] for row in Table(html).rows if row["metric"]}
         row = group.rows[0]
         assert shown["training_seconds"] == ["Training", words.with_interval(row.summary("training_seconds")), "3", "s"]
-        assert shown["accuracy"] == ["Accuracy", "97.2 [97.2, 97.2]", "3", "%"]
+        assert shown["accuracy"] == ["Accuracy", "97.2", "3", "%"]
         assert shown["to_fastest"][1] == words.to_fastest(group.to_fastest(row))
         records = (places.html / row.page).parent / "records"
         written = [json.loads((records / f"{run['run_id']}.json").read_text()) for run in row.measured.runs]

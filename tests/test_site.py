@@ -59,9 +59,9 @@ class TestWords:
 
     @pytest.mark.parametrize(
         ("values", "text"),
-        [([612.0], "612"), ([612.0] * 5, "612 [612, 612]"), ([600.0, 612.0, 625.0], "612 [582, 644]")],
+        [([612.0], "612"), ([612.0] * 5, "612"), ([600.0, 612.0, 625.0], "612 [582, 644]")],
     )
-    def test_brackets_stand_beside_repeats_and_only_there(self, values: list[float], text: str) -> None:
+    def test_brackets_stand_where_an_end_reads_differently(self, values: list[float], text: str) -> None:
         assert words.with_interval(statistics.summarise(values)) == text
 
     def test_content_cannot_close_its_fence(self) -> None:

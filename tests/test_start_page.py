@@ -69,6 +69,7 @@ class TestData:
             "commit": "",
             "data": "",
             "date": "2026-11-22",
+            "frameworks": ["alpha", "beta"],
             "method": record.METHOD,
             "records": 2,
         }

@@ -9,11 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from common.results.record import METHOD
 from common.site import words
 
 from . import made_book
 from .conftest import Site
-from .driver import PHONE, Locator, Page, blanks, downloaded, expect, records, settle, shown
+from .driver import DESK, PHONE, Locator, Page, blanks, downloaded, expect, records, settle, shown
 
 SET = {"task": "mlp", "profile": "quick", "device": "cpu", "machine": made_book.MACHINE_LABEL}
 SIDES = {"a": "You come from", "b": "You move to"}
@@ -92,14 +93,28 @@ class TestNumbers:
         expect(page.get_by_role("table", name="What is compared")).to_contain_text("ValueError: made failure")
         assert blanks(page) == []
 
+    def test_a_desk_shows_every_column(self, site: Site, page: Page) -> None:
+        """Requirement 4: why something was not measured wraps, so that ratio and words stay in sight."""
+        page.goto(site.url("compare.html", a="keras", b="pytorch", task="cnn"))
+        expect(numbers(page)).to_contain_text("not measured: no energy counter can be read on this machine")
+        assert page.viewport_size == DESK
+        frame = page.get_by_role("region", name="The numbers side by side")
+        assert frame.evaluate("(frame) => frame.scrollWidth - frame.clientWidth") <= 0
+
     def test_the_numbers_can_be_downloaded_as_shown(self, site: Site, page: Page) -> None:
-        """Requirement 3: with what was compared where."""
+        """Requirement 3: with what was compared where, by which method, in which versions and when."""
         page.goto(site.url("compare.html", a="jax", b="pytorch", **SET))
         columns, rows = shown(numbers(page))
         button = page.get_by_role("button", name=re.compile("^CSV of the table: The numbers side by side"))
         _, path = downloaded(page, button)
         with path.open(newline="", encoding="utf-8") as stream:
-            assert list(csv.reader(stream)) == [[*columns, *SET], *([*row, *SET.values()] for row in rows)]
+            found = list(csv.reader(stream))
+        facts = SET | {"method": str(METHOD)}
+        for name, variant, label in (("jax", "jit", "JAX, jax.jit"), ("pytorch", "eager", "PyTorch, eager")):
+            row = site.row(name, variant)
+            own = {"version": row.version, "date": row.date, "precision": row.precision}
+            facts |= {f"{title} ({label})": value for title, value in own.items()}
+        assert found == [[*columns, *facts], *([*row, *facts.values()] for row in rows)]
 
 
 class TestAddress:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import re
 from pathlib import Path
 
 import pytest
 
+from common.results.record import METHOD
 from common.site import words
 from common.site.rows import Row
 
@@ -77,7 +79,7 @@ class TestNumbers:
         expect(heading).to_have_attribute("aria-sort", "ascending")
 
     def test_rows_of_two_sessions_tie_inside_the_noise(self, site: Site, page: Page) -> None:
-        """Requirement 5: such rows share a rank, and the table says which rows are of which session."""
+        """Requirement 5: ranks of such rows overlap, and the table says which rows are of which session."""
         task, apart = made_book.APART
         page.goto(site.url("explorer.html", **ONE_SET | {"task": task}, baseline="mxnet/imperative"))
         found = content(page)
@@ -90,6 +92,18 @@ class TestNumbers:
         expect(caption).to_contain_text(f"side by side: Apache MXNet, {second} in runs begun 2026-11-22 12:")
         page.goto(site.url("explorer.html", **ONE_SET))
         expect(table(page).locator("caption")).not_to_contain_text("side by side")
+
+    def test_rows_are_sorted_by_what_they_show_and_ranks_say_by_what_they_go(self, site: Site, page: Page) -> None:
+        """Requirements 2 and 5: the row with the smaller median comes first, though its geometric mean is larger."""
+        (tied,) = [names for names in made_book.TIED if names != made_book.SKEWED]
+        first, second = (site.row(*names) for names in (made_book.SKEWED, tied))
+        of = [row.summary("training_seconds") for row in (first, second)]
+        assert of[0].median < of[1].median < math.exp(of[1].log_mean) * 1.001 < math.exp(of[0].log_mean)
+        page.goto(site.url("explorer.html", **ONE_SET))
+        order = list(by_row(content(page), "Rank"))
+        titles = [f"{row.framework.title}, {row.variant.title}" for row in (first, second)]
+        assert order.index(titles[0]) + 1 == order.index(titles[1])
+        expect(table(page).locator("caption")).to_contain_text("Ranks go by the geometric mean")
 
     def test_ratios_or_values_alone(self, site: Site, page: Page) -> None:
         """Absolute or ratio."""
@@ -118,12 +132,12 @@ class TestFilters:
 
 
 class TestRanks:
-    def test_ties_share_a_rank_and_one_run_has_none(self, site: Site, page: Page) -> None:
+    def test_ranks_of_ties_overlap_and_one_run_has_none(self, site: Site, page: Page) -> None:
         """Requirement 5: no rank between ties."""
         page.goto(site.url("explorer.html", **ONE_SET))
         ranks = by_row(content(page), "Rank")
         assert ranks["JAX, jax.jit"] == "1"
-        assert ranks["PyTorch, eager"] == ranks["Keras, on TensorFlow"] == "2"
+        assert ranks["PyTorch, eager"] == ranks["Keras, on TensorFlow"] == "2–3"
         assert ranks["PyTorch, torch.compile"] == "4"
         assert ranks["Deeplearning4j, MultiLayerNetwork"].startswith("not ranked: one run")
 
@@ -143,7 +157,7 @@ class TestRanks:
         first, second = (f"{row.framework.title}, {row.variant.title}" for row in rows)
         found = content(page)
         ranks, ratios = by_row(found, "Rank"), by_row(found, "To the fastest")
-        assert [name for name, rank in ranks.items() if rank == "1"] == [first, second]
+        assert [name for name, rank in ranks.items() if rank == "1–2"] == [first, second]
         assert ratios[first] == "fastest, tied"
         assert ratios[second].startswith("tie: 1.00 [")
         assert by_row(found, "Rank")["Keras, on TensorFlow"] == "3"
@@ -181,7 +195,7 @@ class TestFiles:
     @pytest.mark.parametrize("kind", ["CSV", "JSON"])
     @pytest.mark.parametrize("query", [ONE_SET, {"task": "mlp", "profile": "quick", "metric": "latency_p50_seconds"}])
     def test_a_download_is_what_is_shown(self, site: Site, page: Page, kind: str, query: dict[str, str]) -> None:
-        """Requirement 3: same rows in the same order; what the caption says of all rows is a column of its own."""
+        """Requirement 3: same rows in the same order; what all of them share, and method and precision, are columns."""
         page.goto(site.url("explorer.html", **query))
         visible = content(page)
         name, path = downloaded(page, page.get_by_role("button", name=f"{kind} of the rows shown"))
@@ -189,6 +203,7 @@ class TestFiles:
         found = read(path, kind)
         assert [{title: row[title] for title in visible[0]} for row in found] == visible
         caption = table(page).locator("caption").inner_text()
+        assert {(row.pop("precision"), row.pop("method")) for row in found} == {("float32", str(METHOD))}
         for title in set(found[0]) - set(visible[0]):
             assert {f"{title}: {row[title]}" in caption for row in found} == {True}
 

@@ -104,6 +104,25 @@ class TestFiles:
                 label = f"{name} of the table: {' '.join(caption.split())}"
                 expect(page.get_by_role("button", name=label, exact=True)).to_be_visible()
 
+    def test_a_table_of_the_text_can_be_downloaded_too(self, site: Site, page: Page) -> None:
+        """Requirement 3: what the method's page says in tables, the measured costs too; each file has its own name."""
+        page.goto(site.url("method.html"))
+        tables = page.get_by_role("main").locator("article table").all()
+        assert len(tables) > 5
+        buttons = page.get_by_role("button", name=re.compile("^CSV of the table: "))
+        expect(buttons).to_have_count(len(tables))
+        names = set()
+        for table, button in zip(tables, buttons.all(), strict=True):
+            name, path = downloaded(page, button)
+            names.add(name)
+            columns, rows = shown(table)
+            with path.open(newline="", encoding="utf-8") as stream:
+                assert list(csv.reader(stream)) == [columns, *rows]
+        assert len(names) == len(tables)
+        assert [name for name in names if name.startswith("method-what-measuring-costs")]
+        labels = buttons.evaluate_all("(all) => all.map((one) => one.ariaLabel)")
+        assert len(set(labels)) == len(labels)
+
 
 class TestFoot:
     def test_every_kind_of_page_shows_date_commit_and_data_version(self, site: Site, page: Page) -> None:

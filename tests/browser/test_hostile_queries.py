@@ -79,6 +79,15 @@ def test_a_tab_that_does_not_exist(site: Site, page: Page, kind: str) -> None:
     expect(notice(page)).to_have_count(0)
 
 
+@pytest.mark.parametrize("where", ["start", "notebook", "cell"])
+@pytest.mark.parametrize("kind", QUERIES)
+def test_a_framework_that_does_not_exist(site: Site, page: Page, where: str, kind: str) -> None:
+    """Fault 34: on pages without tabs of frameworks; it is named as text and not remembered."""
+    page.goto(f"{site.url(site.kinds()[where])}?{QUERIES[kind].format(name='framework')}")
+    expect(notice(page)).to_be_visible()
+    assert page.evaluate("[window.pwned ?? null, Comparison.tabs.chosen()]") == [None, ""]
+
+
 @pytest.mark.parametrize("where", ["start", "task", "method", "search", "cell"])
 @pytest.mark.parametrize("kind", NAMES)
 def test_a_name_that_nothing_on_a_page_reads(site: Site, page: Page, where: str, kind: str) -> None:

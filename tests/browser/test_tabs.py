@@ -61,6 +61,17 @@ def test_the_address_chooses_and_is_remembered(site: Site, open_page: Callable[.
     expect_all_checked(page, "Keras")
 
 
+@pytest.mark.parametrize("kind", ["start", "framework", "notebook", "cell", "method"])
+def test_a_page_without_tabs_remembers_what_its_address_asks_for(site: Site, page: Page, kind: str) -> None:
+    """Requirement 8: the choice holds for the whole site, wherever it was made."""
+    page.goto(site.url(site.kinds()[kind], framework="keras"))
+    expect(page.get_by_text(re.compile(r"data version [0-9a-f]{12}")).first).to_be_visible()
+    page.wait_for_function("globalThis.Comparison?.tabs?.chosen() === 'keras'")
+    expect(page.get_by_text("Part of the address was ignored")).to_have_count(0)
+    page.goto(site.url("tasks/mlp.html"))
+    expect_all_checked(page, "Keras")
+
+
 def test_the_address_wins_over_what_was_chosen_before(site: Site, page: Page) -> None:
     """Requirement 8."""
     page.goto(site.url("tasks/mlp.html"))

@@ -48,6 +48,7 @@ function data(rows) {
       { name: "odd", title: "Odd", unit: "", less_is_better: null },
     ],
     noise: { [MACHINE]: { standard: { cpu: { training_seconds: NOISE } } } },
+    method: 7,
     rows,
   };
 }
@@ -98,13 +99,13 @@ test("each task comes in its usual profile unless one is chosen", () => {
   assert.equal(shown("?task=mlp&profile=standard").state.profile, "");
 });
 
-test("ranks stay within machine, device, profile, task and precision; ties share one", () => {
+test("ranks stay within machine, device, profile, task and precision; those of ties overlap", () => {
   assert.deepEqual(shown("?task=mlp").texts("framework", "variant", "machine", "rank"), [
     "Alpha | eager | Other, 8 cores | 1",
     `Alpha | half (bfloat16) | ${MACHINE} | not ranked: bfloat16`,
     `Gamma | eager | ${MACHINE} | 1`,
-    `Alpha | eager | ${MACHINE} | 2`,
-    `Beta | eager | ${MACHINE} | 2`,
+    `Alpha | eager | ${MACHINE} | 2–3`,
+    `Beta | eager | ${MACHINE} | 2–3`,
   ]);
 });
 
@@ -116,12 +117,12 @@ function set(times) {
   });
 }
 
-test("rows that tie never have different ranks, also where ties are not transitive", () => {
+test("a rank is a range where rows tie: no row is placed before one with which it ties", () => {
   const cases = [
     // A ties with B, B with C, A not with C: the interval of a ratio reaches 1.5 % to each side.
-    [{ alpha: 1, beta: 1.01, gamma: 1.02 }, ["1", "1", "1"]],
-    [{ alpha: 1, beta: 1.01, gamma: 1.02, delta: 1.2, epsilon: 1.21 }, ["1", "1", "1", "4", "4"]],
-    [{ alpha: 1, beta: 1.1, gamma: [1.2, 0.4], delta: 1.3 }, ["1", "1", "1", "1"]], // gamma's interval holds all
+    [{ alpha: 1, beta: 1.01, gamma: 1.02 }, ["1–2", "1–3", "2–3"]],
+    [{ alpha: 1, beta: 1.01, gamma: 1.02, delta: 1.2, epsilon: 1.21 }, ["1–2", "1–3", "2–3", "4–5", "4–5"]],
+    [{ alpha: 1, beta: 1.1, gamma: [1.2, 0.4], delta: 1.3 }, ["1–2", "2–3", "1–4", "3–4"]], // gamma's interval holds all
     [{ alpha: 1, beta: 1.1, gamma: 1.2 }, ["1", "2", "3"]],
   ];
   for (const [times, ranks] of cases) {
@@ -132,8 +133,8 @@ test("rows that tie never have different ranks, also where ties are not transiti
     for (const b of found.rows) {
       const [own, its] = [a, b].map((one) => one.values.training_seconds);
       if (!statistics.isTie(own, its)) continue;
-      const [first, second] = [a, b].map((one) => view.cell(model, state, one, "rank", found.standing));
-      assert.equal(first, second, `${a.framework}, ${b.framework}`);
+      const ranks = [a, b].map((one) => view.cell(model, state, one, "rank", found.standing).split("–").map(Number));
+      assert.ok(ranks[0][0] <= ranks[1].at(-1), `${a.framework}, ${b.framework}`);
     }
   }
 });
@@ -155,9 +156,9 @@ test("rows of two sessions tie unless their ratio lies outside of the noise, too
   const cases = [
     [of(1.05, SESSION), ["1 | fastest", "2 | 1.05 [1.03, 1.07]"]], // side by side: the interval decides
     [of(1.05, [SESSION[1], LATER[1]]), ["1 | fastest", "2 | 1.05 [1.03, 1.07]"]], // overlap by a second
-    [of(1.05), ["1 | fastest, tied", "1 | tie: 1.05 [1.03, 1.07], other session"]],
-    [of(0.95), ["1 | fastest, tied", "1 | tie: 1.05 [1.04, 1.07], other session"]],
-    [of(1.005), ["1 | fastest, tied", "1 | tie: 1.00 [0.99, 1.02]"]], // by its interval already
+    [of(1.05), ["1–2 | fastest, tied", "1–2 | tie: 1.05 [1.03, 1.07], other session"]],
+    [of(0.95), ["1–2 | fastest, tied", "1–2 | tie: 1.05 [1.04, 1.07], other session"]],
+    [of(1.005), ["1–2 | fastest, tied", "1–2 | tie: 1.00 [0.99, 1.02]"]], // by its interval already
     [of(1.1), ["1 | fastest", "2 | 1.10 [1.08, 1.12]"]],
     [of(0.5), ["1 | fastest", "2 | 2.00 [1.97, 2.03]"]],
   ];
@@ -165,7 +166,7 @@ test("rows of two sessions tie unless their ratio lies outside of the noise, too
     assert.deepEqual(shown("?task=mlp", rows(other)).texts("rank", "ratio"), expected, String(other.span));
   }
   const unknown = [row("alpha", "eager", 1, { machine: "Other" }), { ...of(9), machine: "Other" }];
-  assert.match(shown("?task=mlp", unknown).texts("rank", "ratio")[1], /^1 \| tie: 9\.00 \[.*\], other session$/);
+  assert.match(shown("?task=mlp", unknown).texts("rank", "ratio")[1], /^1–2 \| tie: 9\.00 \[.*\], other session$/);
   const accuracy = shown("?task=mlp&metric=accuracy", rows(of(1.05))).texts("rank", "ratio"); // no clock measures it
   assert.deepEqual(accuracy, ["1 | best", "2 | 0.98 [0.96, 0.99]"]);
 });
@@ -188,15 +189,17 @@ test("the caption says which rows are of another session", () => {
   assert.match(caption("?task=*", [...rows, ...elsewhere]), /side by side: in 2 sets;/);
 });
 
-test("the order of values is that of ranks and ratios: by geometric means", () => {
+test("values are sorted as they are shown, by medians; ranks and ratios by geometric means", () => {
   const of = (median, mean) => [5, median, median, median, Math.log(mean), 0.001];
   const skewed = (median, mean) => ({ values: { training_seconds: of(median, mean) } });
   const rows = [row("alpha", "eager", null, skewed(1, 1.3)), row("beta", "eager", null, skewed(1.1, 1.2))];
-  for (const sort of ["value", "ratio", "rank"]) {
-    assert.deepEqual(shown(`?task=mlp&sort=${sort}`, rows).texts("framework", "rank"), ["Beta | 1", "Alpha | 2"], sort);
-  }
+  const order = (sort) => shown(`?task=mlp&sort=${sort}`, rows).texts("framework", "rank");
+  assert.deepEqual(order("value"), ["Alpha | 2", "Beta | 1"]);
+  for (const sort of ["ratio", "rank"]) assert.deepEqual(order(sort), ["Beta | 1", "Alpha | 2"], sort);
   const { model, state, found } = shown("?task=mlp", rows);
-  assert.match(view.caption(model, state, found), /A ratio is a row's geometric mean over the fastest row's;/);
+  const caption = view.caption(model, state, found);
+  assert.match(caption, /A ratio is a row's geometric mean over the fastest row's;/);
+  assert.match(caption, /Ranks go by the geometric mean/);
 });
 
 test("runs of another precision than their variant's stand apart", () => {
@@ -241,14 +244,14 @@ test("tuned rows take part only where they are chosen", () => {
   assert.deepEqual(texts("framework", "variant", "rank").slice(0, 4), [
     "Alpha | made faster (tuned) | 1",
     "Gamma | eager | 2",
-    "Alpha | eager | 3",
-    "Beta | eager | 3",
+    "Alpha | eager | 3–4",
+    "Beta | eager | 3–4",
   ]);
 });
 
 test("a filter does not change a rank", () => {
-  assert.deepEqual(shown("?task=mlp&framework=beta").texts("rank"), ["2"]);
-  assert.deepEqual(shown("?task=mlp&words=beta").texts("rank", "ratio"), ["2 | 2.00 [1.97, 2.03]"]);
+  assert.deepEqual(shown("?task=mlp&framework=beta").texts("rank"), ["2–3"]);
+  assert.deepEqual(shown("?task=mlp&words=beta").texts("rank", "ratio"), ["2–3 | 2.00 [1.97, 2.03]"]);
 });
 
 test("single runs, contended runs and rows without a number have no rank, and say why", () => {
@@ -373,8 +376,9 @@ test("what all rows share goes to the caption, and stays in the files", () => {
   assert.match(view.caption(model, state, found), /Task: Perceptron; Profile: standard; Device: CPU; Machine: Made /);
   assert.deepEqual(table().columns, [
     ...["Rank", "Framework", "Variant", "Task", "Profile", "Device", "Machine", "Version", "Date", "n"],
-    ...["Training (s)", "To the fastest", "Status"],
+    ...["Training (s)", "To the fastest", "Status", "precision", "method"],
   ]);
+  assert.deepEqual(table().rows.map((cells) => cells.slice(-2)), found.rows.map((row) => [row.precision, "7"]));
   assert.equal(table().rows.length, found.rows.length);
   assert.deepEqual(table().rows[1].slice(0, 4), ["1", "Gamma", "eager", "Perceptron"]);
 });

@@ -10,6 +10,7 @@ const [QUERY, SOURCE] = ["query.js", "tabs.js"].map((name) =>
 const OWN_KEY = "comparison-framework";
 const KEY_OF_SPHINX_DESIGN = "sphinx-design-tab-id-framework";
 const KEY_OF_TASKS = "sphinx-design-tab-id-task";
+const READS_ITS_ADDRESS = "[data-explorer], #compare-form";
 const HOSTILE = "<script>alert(1)</script>";
 
 /** A tab's label with its input, as sphinx-design writes them. */
@@ -69,6 +70,7 @@ function page({ search = "", stored = {}, names = ["keras", "pytorch"], tasks = 
   const history = { state: null, replaceState: (_, __, href) => (location.href = href) };
   const scrollBy = ({ top }) => made.scrolled.push(top);
   const root = { document, history, location, URL, URLSearchParams, scrollBy, addEventListener: listen };
+  root.COMPARISON_STAMP = { frameworks: ["cntk", "keras", "pytorch"] };
   root.localStorage = noStorage ? { getItem: refuse, setItem: refuse, removeItem: refuse } : localStorage;
   made.context = vm.createContext(root);
   vm.runInContext(QUERY, made.context);
@@ -128,6 +130,28 @@ test("a framework that this page has no tab of stays the choice", () => {
   assert.equal(made.storage.get(OWN_KEY), "cntk");
 });
 
+test("a page without tabs remembers a framework that the site has, and refuses others", () => {
+  const before = { [OWN_KEY]: "pytorch" };
+  const made = page({ search: "?framework=keras", names: [], stored: before });
+  assert.equal(said(made), "");
+  assert.equal(made.location.search, "?framework=keras");
+  assert.deepEqual(Object.fromEntries(made.storage), { [OWN_KEY]: "keras", [KEY_OF_SPHINX_DESIGN]: "keras" });
+  for (const name of [HOSTILE, "__proto__", "caffe"]) {
+    const refused = page({ search: `?framework=${encodeURIComponent(name)}`, names: [], stored: before });
+    assert.equal(said(refused), `“${name}” is not a choice of “framework”.`);
+    assert.equal(refused.storage.get(OWN_KEY), "pytorch");
+    assert.equal(refused.location.search, "");
+  }
+  const explorer = page({ search: "?framework=keras", names: [], stored: before, elements: [READS_ITS_ADDRESS] });
+  assert.equal(explorer.storage.get(OWN_KEY), "pytorch"); // there it is a filter, of which several may hold
+});
+
+test("a page with tabs, but none of the framework that it is asked for, remembers that too", () => {
+  const made = page({ search: "?framework=cntk" });
+  assert.deepEqual([said(made), checked(made)], ["", []]);
+  assert.equal(made.storage.get(OWN_KEY), "cntk");
+});
+
 test("a click is followed by storage and address, and the page stays in place", () => {
   const made = page({ search: "?x=1" });
   const label = made.labels[3];
@@ -164,7 +188,7 @@ test("what nothing on the page reads is named once", () => {
   assert.equal(made.heading.next, next);
   assert.equal(said(page({ search: "?q=perceptron", names: [] })), "“q” is not known on this page.");
   assert.equal(said(page({ search: "?q=perceptron", names: [], elements: ["search-results"] })), "");
-  const explorer = page({ search, names: [], elements: ["[data-explorer], #compare-form"] });
+  const explorer = page({ search, names: [], elements: [READS_ITS_ADDRESS] });
   assert.equal(said(explorer), ""); // it has a message of its own
 });
 

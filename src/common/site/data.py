@@ -27,7 +27,8 @@ def script(book: Book) -> str:
 def stamp(book: Book) -> str:
     """assets/stamp.js: what every page shows at its foot, in one file, so that a new commit changes no page.
 
-    `date` is the day of the newest record, `data` begins the SHA-256 over the content hashes of all records.
+    `date` is the day of the newest record, `data` begins the SHA-256 over the content hashes of all records, and
+    `frameworks` are the names that any page may be asked for (`tabs.js`).
     """
     records = {record["run_id"]: record for record in book.records if not record["check"]}
     hashes = "".join(records[run_id]["content"] for run_id in sorted(records))
@@ -37,6 +38,7 @@ def stamp(book: Book) -> str:
             "commit": commit(),
             "data": hashlib.sha256(hashes.encode()).hexdigest()[:12],
             "date": max((record["started"][:10] for record in records.values()), default=""),
+            "frameworks": sorted(found.name for found in book.frameworks),
             "method": METHOD,
             "records": len(records),
         },
@@ -48,7 +50,7 @@ def _global(name: str, value: object) -> str:
 
 
 def content(book: Book) -> dict:
-    """The object: titles by name, the metrics, and the rows.
+    """The object: titles by name, the version of the method, the metrics, and the rows.
 
     A row's `values` hold, by metric, [n, median, low, high, log_mean, log_deviation]; low, high and log_deviation are
     null without repeats. `span` is the first and the last start of the runs that they are of, in seconds since 1970;
@@ -71,6 +73,7 @@ def content(book: Book) -> dict:
             }
             for found in book.frameworks
         },
+        "method": METHOD,
         "tasks": book.task_titles,
         "statuses": words.STATUS_TITLES,
         "metrics": [

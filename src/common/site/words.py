@@ -80,7 +80,8 @@ def significant(value: float, digits: int = 3) -> str:
 def with_interval(summary: Summary | None, scale: float = 1, decimals: int | None = None) -> str:
     """A median with its 95 % interval, `4.12 [4.05, 4.20]`; the median alone for one run, `none` for nothing.
 
-    Repeats have their brackets also where all three read the same: without them a number is of a single run.
+    Alone too where both ends read as it does: brackets would say the same number three times. How many runs it is of
+    stands beside it, as n.
 
     Args:
         summary: of a metric.
@@ -93,7 +94,7 @@ def with_interval(summary: Summary | None, scale: float = 1, decimals: int | Non
         decimals = max(0, 2 - math.floor(math.log10(summary.median * scale)))
     values = (summary.median, summary.low, summary.high)
     middle, *ends = (f"{value * scale:.{decimals}f}" for value in values if value is not None)
-    return f"{middle} [{', '.join(ends)}]" if ends else middle
+    return f"{middle} [{', '.join(ends)}]" if set(ends) - {middle} else middle
 
 
 def shown(summary: Summary | None, metric: str) -> str:

@@ -97,6 +97,7 @@
       Evidence: ({ row, label }) => cellOf(row ? evidence(row, label) : "none"),
     };
     const lines = Object.entries(rows).map(([title, of]) => [title, of(both.a), of(both.b)]);
+    byId("rows").dataset.facts = JSON.stringify({ task: state.task, method: data.method });
     setTable(byId("rows"), ["Row", both.a.label, both.b.label], lines);
   }
 
@@ -109,19 +110,27 @@
     const number = (cell, title, { label }) => {
       const count = cell.n ? make("small", {}, ` n = ${cell.n}`) : "";
       const leading = link(cell.text, cell.link, `${cell.text}, ${title}, ${label}`);
-      return make("td", { class: "number" }, leading, count);
+      return make("td", { class: cell.n ? "number" : null }, leading, count); // words wrap, a number does not
     };
     const lines = numbers.map((metric) => [
       metric.title,
       number(metric.a, metric.title, both.a),
       number(metric.b, metric.title, both.b),
-      make("td", { class: "number" }, metric.ratio),
+      make("td", { class: metric.ratio === "none" ? null : "number" }, metric.ratio),
       cellOf(metric.sentence),
     ]);
     const ratio = `${both.b.name} to ${both.a.name}`;
     const { task, profile, device, machine } = state;
-    byId("numbers").dataset.facts = JSON.stringify({ task, profile, device, machine: machine || "none yet" });
+    const { method } = data;
+    const where = { task, profile, device, machine: machine || "none yet", method };
+    byId("numbers").dataset.facts = JSON.stringify({ ...where, ...identity(both.a), ...identity(both.b) });
     setTable(byId("numbers"), ["Quantity", both.a.label, both.b.label, ratio, "In words"], lines);
+  }
+
+  /** What a line of the numbers' file needs to stand alone, of one side. */
+  function identity({ label, row, precision }) {
+    const facts = { version: row?.version || "none ran", date: row?.date || "no run yet", precision };
+    return Object.fromEntries(Object.entries(facts).map(([name, value]) => [`${name} (${label})`, value]));
   }
 
   function item({ text, notes }) {

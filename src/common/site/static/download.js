@@ -88,7 +88,7 @@
 
   /** Two buttons after a table's frame, named after its caption; the files have the table's `data-facts` too. */
   function addButtons(table) {
-    const title = table.caption?.textContent.replace(/\s+/g, " ").trim() || table.dataset.download;
+    const title = table.caption?.textContent.replace(/\s+/g, " ").trim() || table.dataset.title || table.dataset.download;
     const line = document.createElement("p");
     line.className = "downloads";
     line.append("Download ");
@@ -103,10 +103,25 @@
       });
       line.append(button, " ");
     }
-    (table.closest(".wide") ?? table).after(line);
+    (table.closest(".wide, .pst-scrollable-table-container") ?? table).after(line);
+  }
+
+  /** Tables that are written in Markdown have neither name nor caption: they get those of page and section. */
+  function nameMarkdownTables() {
+    const page = location.pathname.split("/").at(-1).replace(/\.html$/, "");
+    const counts = new Map();
+    for (const table of document.querySelectorAll("article table.table:not([data-download])")) {
+      const section = table.closest("section");
+      const count = (counts.get(section) ?? 0) + 1;
+      counts.set(section, count);
+      const heading = section?.querySelector("h1, h2, h3, h4")?.firstChild?.textContent ?? document.title;
+      table.dataset.download = [page, section?.id, count].filter(Boolean).join("-");
+      table.dataset.title = `${heading.trim()}, number ${count}`;
+    }
   }
 
   function addAll() {
+    nameMarkdownTables();
     document.querySelectorAll("table[data-download]").forEach(addButtons);
   }
 

@@ -39,7 +39,7 @@
       else groups.set(row.group, [row]);
     }
     const metrics = new Map(data.metrics.map((metric) => [metric.name, metric]));
-    const model = { rows, facets, groups, metrics, usual, orders: new Map(), standings: null, sorted: null };
+    const model = { rows, facets, groups, metrics, usual, method: data.method, orders: new Map(), standings: null, sorted: null };
     model.fields = fields(data, model);
     return model;
   }

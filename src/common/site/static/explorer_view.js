@@ -19,6 +19,7 @@
     { name: "ratio", title: "", number: true },
     { name: "status", title: "Status" },
   ];
+  const MOST_ROWS = 1e6; // of a group, for the order of ranks only
   const WITHHELD = ["not equal", "contended"]; // it ran, but its numbers do not count
 
   /**
@@ -123,20 +124,16 @@
   }
 
   /**
-   * Ranks of rows that come in order, the best first: two rows that tie have the same one, and so has what lies between
-   * them. Where A ties with B and B with C, all three are first, even where A and C do not tie.
+   * Ranks of rows that come in order, the best first: {first, last}, from one more than the rows that are better to
+   * what is left by those that are worse. A row that ties with another is neither, so their ranks overlap.
    */
   function ranksOf(rows, tie) {
-    const ranks = new Map();
-    let [first, last] = [0, -1]; // of those that share a rank, by number
-    rows.forEach((row, at) => {
-      if (at > last) [first, last] = [at, at];
-      for (let other = rows.length - 1; other > last; other -= 1) {
-        if (tie(row, rows[other])) last = other;
-      }
-      ranks.set(row, first + 1);
+    const differing = (row, others) => others.filter((other) => !tie(row, other)).length;
+    const rank = (row, at) => ({
+      first: 1 + differing(row, rows.slice(0, at)),
+      last: rows.length - differing(row, rows.slice(at + 1)),
     });
-    return ranks;
+    return new Map(rows.map((row, at) => [row, rank(row, at)]));
   }
 
   /** Whether a row's metric is of several runs that count. */
@@ -195,7 +192,8 @@
     if (column === "ratio") return ratioText(model, state, row, standing);
     if (column !== "rank") return row.texts[column];
     const { rank, why } = rankOf(model, state, row, standing);
-    return rank ? String(rank) : `not ranked: ${why}`;
+    if (!rank) return `not ranked: ${why}`;
+    return rank.first === rank.last ? String(rank.first) : `${rank.first}–${rank.last}`;
   }
 
   function isDescending(model, state) {
@@ -220,9 +218,12 @@
   }
 
   function sortKey(model, state, row, standing) {
-    if (state.sort === "value") return row.values[state.metric]?.[4] ?? NaN; // the mean logarithm, as ranks and ratios
+    if (state.sort === "value") return row.values[state.metric]?.[1] ?? NaN; // the median: what its cell shows
     if (state.sort === "ratio") return multiple(state, row, standing);
-    if (state.sort === "rank") return rankOf(model, state, row, standing).rank ?? NaN;
+    if (state.sort === "rank") {
+      const { rank } = rankOf(model, state, row, standing);
+      return rank ? rank.first + rank.last / MOST_ROWS : NaN;
+    }
     return state.sort === "n" ? row.n : logic.place(model, row, state.sort);
   }
 
@@ -238,19 +239,24 @@
       state.show !== "absolute" &&
         `A ratio is a row's geometric mean over ${other}; a tie where its 95 % interval contains 1.`,
       "Only rows of the same task, profile, device, machine and precision are compared and ranked, " +
-        `here ${state.kind.length ? state.kind.join(" and ") : "all"} variants; ties share a rank.`,
+        `here ${state.kind.length ? state.kind.join(" and ") : "all"} variants. Ranks go by the geometric mean, so a row may rank ` +
+        "before one with a smaller median; where rows tie, a rank is a range.",
       sessions.explained(metric, found.rows.filter((row) => isRepeated(row, state.metric))),
     ]
       .filter(Boolean)
       .join(" ");
   }
 
-  /** All that is shown, as texts for a file: {columns, rows}. What the caption says of all rows is a column too. */
+  /**
+   * All that is shown, as texts for a file: {columns, rows}. What the caption says of all rows is a column too, and so is
+   * what a line needs to stand alone: what was computed with, and the method's version.
+   */
   function table(model, state, found) {
     const all = [...found.columns, ...found.folded];
     const columns = COLUMNS.map(({ name }) => all.find((column) => column.name === name)).filter(Boolean);
-    const texts = (row) => columns.map(({ name }) => cell(model, state, row, name, found.standing));
-    return { columns: columns.map((column) => column.title), rows: found.rows.map(texts) };
+    const shown = (row) => columns.map(({ name }) => cell(model, state, row, name, found.standing));
+    const texts = (row) => [...shown(row), row.precision, String(model.method)];
+    return { columns: [...columns.map(({ title }) => title), "precision", "method"], rows: found.rows.map(texts) };
   }
 
   Comparison.explorerView = { results, cell, caption, table, isRepeated };

@@ -42,16 +42,16 @@
   }
 
   /**
-   * A metric's values ([n, median, low, high, ...]) as a median with its 95 % interval: `4.12 [4.05, 4.20]`, also where
-   * all three read the same; the median alone for one run, `none` for nothing. They are multiplied by `scale`; three
+   * A metric's values ([n, median, low, high, ...]) as a median with its 95 % interval: `4.12 [4.05, 4.20]`; the median
+   * alone for one run and where both ends read as it does, `none` for nothing. They are multiplied by `scale`; three
    * significant digits of the median unless `decimals` says how many.
    */
   function withInterval(values, scale = 1, decimals = null) {
     if (!values) return "none";
     const [n, median, low, high] = values;
     const places = decimals ?? Math.max(0, 2 - magnitude(median * scale));
-    const text = (value) => fixed(value * scale, places);
-    return n > 1 ? `${text(median)} [${text(low)}, ${text(high)}]` : text(median);
+    const [middle, ...ends] = (n > 1 ? [median, low, high] : [median]).map((value) => fixed(value * scale, places));
+    return ends.some((end) => end !== middle) ? `${middle} [${ends.join(", ")}]` : middle;
   }
 
   /** Why a row that is ok has no number of a metric, by the metric's name. */

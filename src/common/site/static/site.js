@@ -1,4 +1,4 @@
-// On every page: date, commit and data version at its foot, from assets/stamp.js; what paper needs.
+// On every page: date, commit and data version at its foot, from assets/stamp.js; what paper and wide tables need.
 (function () {
   function text(stamp) {
     const commit = stamp.commit ? `commit ${stamp.commit}` : "built without a repository, so without a commit";
@@ -41,10 +41,25 @@
     });
   }
 
+  /** Frames that scroll sideways say to which side there is more; site.css draws a shadow there. */
+  function markScrolled() {
+    const mark = (frame) => {
+      const { scrollLeft, scrollWidth, clientWidth } = frame;
+      const sides = [scrollLeft > 1 && "left", scrollLeft + clientWidth < scrollWidth - 1 && "right"];
+      frame.dataset.more = sides.filter(Boolean).join(" ");
+    };
+    const markAll = () => document.querySelectorAll(".wide").forEach(mark);
+    const isFrame = ({ target }) => target instanceof Element && target.matches(".wide");
+    document.addEventListener("scroll", (event) => isFrame(event) && mark(event.target), { capture: true, passive: true });
+    addEventListener("resize", markAll);
+    new ResizeObserver(markAll).observe(document.body); // tables that scripts draw, details and tabs that open
+  }
+
   function begin() {
     fill();
     nameFolds();
     followPaper();
+    markScrolled();
   }
 
   if (document.readyState === "loading") {

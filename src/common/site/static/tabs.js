@@ -1,7 +1,8 @@
 // One choice of framework for the whole site. sphinx-design keeps the tabs of a page in step and remembers the choice.
-// Here is what it lacks: a name that no tab has is refused with a message and never remembered, the address follows the
-// reader's choice (`?framework=NAME`, `?task=NAME`), and the page stays where it is when the tabs above change their
-// height. The message also names what else of the address nothing on the page reads.
+// Here is what it lacks: any page may be asked for a framework (`?framework=NAME`), with tabs or without, and remembers
+// it; a name that the site does not have is refused with a message and never remembered; the address follows the
+// reader's choice of tabs (`?task=NAME` too), and the page stays where it is when the tabs above change their height.
+// The message also names what else of the address nothing on the page reads.
 (function (root) {
   "use strict";
   const Comparison = (root.Comparison ??= {});
@@ -93,13 +94,19 @@
     (document.querySelector("article h1") ?? document.querySelector("h1")).after(notice);
   }
 
+  /** What a group's part of the address may say: the names of its tabs; for frameworks every one of the site. */
+  function names(group, labels) {
+    const ofSite = group === GROUP ? (root.COMPARISON_STAMP?.frameworks ?? []) : [];
+    return [...new Set([...labels.map((label) => label.dataset.syncId), ...ofSite])];
+  }
+
   /** Open the tabs that the address asks for; returns what is wrong with it. */
   function restore() {
     const asked = new URLSearchParams(root.location.search);
     for (const name of readBySphinx()) asked.delete(name);
     const tabs = groups();
-    const names = (labels) => [...new Set(labels.map((label) => label.dataset.syncId))];
-    const field = ([group, labels]) => [group, { values: names(labels), many: false, default: "" }];
+    if (!tabs.has(GROUP) && !document.querySelector(READS_ITS_ADDRESS)) tabs.set(GROUP, []);
+    const field = ([group, labels]) => [group, { values: names(group, labels), many: false, default: "" }];
     const { state, problems } = Comparison.query.read(asked, Object.fromEntries([...tabs].map(field)));
     for (const [group, labels] of tabs) {
       if (asked.has(group) && !state[group]) follow(group, "");
