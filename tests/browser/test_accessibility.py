@@ -24,7 +24,8 @@ MODES = {
     "phone": {"theme": "light", "viewport": PHONE},
 }
 KINDS = (
-    *("start", "explorer", "compare", "history", "task", "framework", "notebook", "cell", "cell without numbers"),
+    *("start", "explorer", "compare", "history", "task", "task of sequences", "framework"),
+    *("notebook", "notebook of Java", "cell", "cell without numbers"),
     *("method", "differences", "errata", "changes", "cite", "run", "add", "search"),
 )
 WITH_CHARTS = ("task", "history", "cell")
@@ -39,8 +40,8 @@ STATES = {
 }
 PAPER = {"width": 718, "height": 1047}  # A4, upright, at 96 dots an inch, less 1 cm on each side
 ON_PAPER = (
-    *("start", "explorer", "compare", "history", "method", "differences", "task", "framework"),
-    *("cell", "cell without numbers"),
+    *("start", "explorer", "compare", "history", "method", "differences", "task", "task of sequences"),
+    *("framework", "cell", "cell without numbers"),
 )
 QUERIES = {"compare": {"a": "keras", "b": "pytorch", "task": "cnn"}, "search": {"q": "perceptron"}}
 

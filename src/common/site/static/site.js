@@ -55,8 +55,14 @@
     new ResizeObserver(markAll).observe(document.body); // tables that scripts draw, details and tabs that open
   }
 
+  /** The theme opens a page's source as text; a notebook is for saving. From file:// it is shown all the same. */
+  function saveSources() {
+    for (const link of document.querySelectorAll("a.btn-download-source-button")) link.download = "";
+  }
+
   function begin() {
     fill();
+    saveSources();
     nameFolds();
     followPaper();
     markScrolled();
