@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import Workshop
+from copies import Workshop
 
 from common import paths, tasks
 from common.suite import catalogue
