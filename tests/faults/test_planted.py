@@ -30,7 +30,8 @@ def planted(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], dict]]:
     """Gives the record of a planted fault. The faults that are asked for run side by side, one on each processor."""
-    wanted = [item.callspec.params["name"] for item in request.session.items if "planted" in item.fixturenames]
+    own_items = [item for item in request.session.items if request.fixturename in getattr(item, "fixturenames", ())]
+    wanted = [item.callspec.params["name"] for item in own_items]  # notebooks are items without fixtures
     own = threading.local()
 
     def execute(name: str) -> dict:
