@@ -15,6 +15,7 @@ _OUT_OF_MEMORY = (
     "bad_alloc",
     "alloc_failed",  # cuBLAS and cuDNN
     "resource_exhausted",
+    "resourceexhausted",
     "cannot allocate memory",
 )
 _FROM_CLOCK = ("phases", "steady_steps", "steps", "copies", "memory", "process")
