@@ -312,7 +312,7 @@ def test_own_runs_stand_beside_published_ones_of_the_same_class(folder):
     (folder / archive.ERRATA).write_text(f"run_id,date,reason\n{withdrawn},2026-11-23,a reason\n")
     new = [measured(50, seed=0), measured(51, seed=1, machine=MACHINE | {"processor": "Another"})]
     own = [*record.read_all(folder.with_name("results")), *new]
-    found = archive.unpublished(folder, own)
+    found = archive.unpublished(folder, archive.read(folder), own)
     assert [entry["run_id"] for entry in found] == [entry["run_id"] for entry in new]
     assert [machine.label(entry["machine"]) for entry in found] == [
         *("Made Processor (own runs), 2 cores", "Another, 2 cores")

@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from common import paths, tasks
+from common import lean, paths, tasks  # noqa: F401 - lean before what imports jsonschema
 from common.errors import UserError
 from common.results import archive, check, machine, record
 from common.suite import measure, plan, prepared
@@ -117,7 +117,7 @@ def _compare(options: argparse.Namespace) -> int:
     from common.results import compare  # SciPy is slow to import, and few commands need it.
 
     published = archive.read(paths.PUBLISHED)
-    own = archive.unpublished(paths.PUBLISHED, record.read_all(paths.RESULTS, pass_over_earlier=True))
+    own = archive.unpublished(paths.PUBLISHED, published, record.read_all(paths.RESULTS, pass_over_earlier=True))
     mine = _of_machine([*published, *own], options.machine[0]) if options.machine else own
     theirs = _of_machine([*published, *own], options.machine[1]) if len(options.machine) > 1 else published
     found = compare.pairs(mine, theirs)

@@ -39,13 +39,12 @@ def read(folder: Path) -> list[dict]:
     return [entry for entry in records if entry["run_id"] not in withdrawn]
 
 
-def unpublished(folder: Path, own: list[dict]) -> list[dict]:
-    """Of a user's own records those that the archive does not have.
+def unpublished(folder: Path, published: list[dict], own: list[dict]) -> list[dict]:
+    """Of a user's own records those that the archive does not have, of which `published` was read.
 
     They never share a row with published ones, since a class of machines has many machines: where their class is
     published, they get a name of their own for their machine.
     """
-    published = read(folder)
     known = {entry["run_id"] for entry in published} | {line.run_id for line in errata(folder)}
     classes = {machine.label(entry["machine"]) for entry in published}
     further = [entry for entry in own if entry["run_id"] not in known]

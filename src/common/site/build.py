@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from common import lean  # noqa: F401 - first
 from common.site import stamp
 from common.site.places import CODE, Places
 

@@ -68,8 +68,9 @@ def collect(places: Places) -> Book:
         UserError: a framework.toml or a record is not as its schema says.
     """
     known = frameworks(places.notebooks)
-    own = archive.unpublished(places.archive, record.read_all(places.results, pass_over_earlier=True))
-    records = evidence.cleaned([*archive.read(places.archive), *own])
+    published = archive.read(places.archive)
+    own = archive.unpublished(places.archive, published, record.read_all(places.results, pass_over_earlier=True))
+    records = evidence.cleaned([*published, *own])
     chosen = rows.published(records, known)
     titles = {name: tasks.load(name).TITLE for name in tasks.names()}
     floors = noise.floors(records)
