@@ -51,7 +51,7 @@ def ended(lines: list[dict], newest: list[Series], folder: Path) -> list[str]:
     older = [(series, series.sets(folder)) for series in every if series not in newest]
     rows = []
     for series, sets in older:
-        pairs = [line["seconds"] for _, line in sorted(sets.items())]
+        pairs = [line["seconds"] for _, line in sorted(sets.items()) if "seconds" in line]
         if len(pairs) > 1 and len(pairs[0]) == 2:
             days = span({line["started"][:10] for line in sets.values()})
             rows.append(f"| {series.question} {pair_line(series.what, pairs)} {days} |")
