@@ -28,7 +28,7 @@ RUNGS = {
     "end_probe": (3.4e-5, 1e-3),
     "end_loss": (2.2e-3, 0.02),
     "end_accuracy": (3.1e-3, 0.02),
-    "device_wait": (0.0, 0.25),
+    "device_wait": (0.0, 0.05),
 }
 MACHINE = {
     "processor": "Made Processor",

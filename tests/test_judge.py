@@ -98,6 +98,8 @@ def test_counts_are_exact(folder, honest, clock, refused_by):
         ([0.3, 0.01, 0.01], set()),
         ([0.01, 0.01, 0.5, 0.01], {"device_wait"}),
         ([0.01, 0.2, 0.01, 0.01], set()),
+        ([0.01, 0.03, 0.04, 0.05], {"device_wait"}),
+        ([0.01, 0.02, 0.01, 0.02, 0.02], set()),
     ],
     ids=[
         "work was left undone",
@@ -105,6 +107,8 @@ def test_counts_are_exact(folder, honest, clock, refused_by):
         "the first copy is slow",
         "left undone in one epoch",
         "a pause",
+        "a tenth of the training was left undone",
+        "copies that scatter",
     ],
 )
 def test_work_left_undone_when_the_clock_stops_is_refused(folder, honest, copies, refused_by):

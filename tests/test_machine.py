@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.results import energy, machine
+from common.results import energy, machine, nvml
 
 
 def domain(folder, number: str, name: str, microjoules: int) -> None:
@@ -27,7 +27,7 @@ def test_energy_of_processors_is_the_sum_over_packages_and_nothing_that_contains
 class Card:
     """Stands for NVML."""
 
-    def __init__(self, status: int = energy.NVML_SUCCESS):
+    def __init__(self, status: int = nvml.SUCCESS):
         self._status = status
 
     def nvmlInit_v2(self) -> int:  # noqa: N802 - NVML's name
@@ -40,16 +40,48 @@ class Card:
         millijoules._obj.value = 2500
         return self._status
 
+    def nvmlDeviceGetName(self, card, name, length) -> int:  # noqa: N802
+        name.value = b"NVIDIA Made 1"
+        return self._status
 
-@pytest.mark.parametrize(("status", "joules"), [(energy.NVML_SUCCESS, 2.5), (999, None)])
+    def nvmlSystemGetDriverVersion(self, version, length) -> int:  # noqa: N802
+        version.value = b"580.1"
+        return self._status
+
+
+@pytest.fixture
+def described():
+    """What describes this machine, not remembered from one test to the next."""
+    machine.machine.cache_clear()
+    yield machine.machine
+    machine.machine.cache_clear()
+
+
+@pytest.mark.parametrize(("status", "joules"), [(nvml.SUCCESS, 2.5), (999, None)])
 def test_energy_of_a_run_on_a_card_is_the_cards_own(monkeypatch, status, joules):
-    monkeypatch.setattr(energy.ctypes, "CDLL", lambda name: Card(status))
+    monkeypatch.setattr(nvml.ctypes, "CDLL", lambda name: Card(status))
     assert energy.joules("gpu") == joules
+
+
+def test_a_run_on_a_card_is_of_a_machine_class_of_its_own(monkeypatch, described):
+    monkeypatch.setattr(nvml.ctypes, "CDLL", lambda name: Card())
+    on_card, on_processor = described("gpu"), described("cpu")
+    assert (on_card["accelerator"], on_card["driver"]) == ("NVIDIA Made 1", "580.1")
+    assert machine.label(on_card) == f"{machine.label(on_processor)}, NVIDIA Made 1"
+    assert "accelerator" not in on_processor
+
+
+@pytest.mark.parametrize("library", [lambda name: Card(999), None], ids=["it answers with an error", "no library"])
+def test_a_machine_without_a_card_names_none(monkeypatch, described, library):
+    monkeypatch.setattr(nvml, "LIBRARY", "libno-such-library.so")
+    if library:
+        monkeypatch.setattr(nvml.ctypes, "CDLL", library)
+    assert described("gpu") == described("cpu")
 
 
 def test_a_run_on_a_card_has_no_energy_of_processors(tmp_path, monkeypatch):
     monkeypatch.setattr(energy, "POWERCAP", tmp_path)
-    monkeypatch.setattr(energy, "NVML", "libno-such-library.so")
+    monkeypatch.setattr(nvml, "LIBRARY", "libno-such-library.so")
     domain(tmp_path, "0", "package-0", 2_000_000)
     assert energy.joules("gpu") is None
 

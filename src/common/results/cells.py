@@ -1,12 +1,12 @@
 """Cells of the comparison: the runs that belong together, and what they say together."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from common.results import machine, record
-from common.results.metrics import METRICS
+from common.results.metrics import METRICS, peaks
 from common.results.statistics import Summary, summarise
 
 # What a number depends on beside the machine, by its name in a record's hashes.
@@ -30,11 +30,13 @@ class Place:
 class Cell:
     """Runs of one place by one method, of the same notebook, environment and kernel, by seed.
 
-    Of each seed the newest run that counts, else the newest; measured ones only where there are any.
+    Of each seed the newest run that counts, else the newest; measured ones only where there are any. `peaks` has the
+    speed of a matrix product on each machine class, which a share is of.
     """
 
     place: Place
     runs: tuple[dict, ...]
+    peaks: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def newest(self) -> dict:
@@ -98,7 +100,7 @@ class Cell:
         """Every metric that the counted runs have, by name; one that a single run lacks is left out."""
         found = {}
         for name, metric in METRICS.items():
-            values = [metric.of(run) for run in self.ranked]
+            values = [metric.value(run, self.peaks) for run in self.ranked]
             if values and all(value is not None and value > 0 for value in values):
                 found[name] = summarise(values)
         return found
@@ -124,11 +126,13 @@ def sources(run: dict) -> dict[str, str]:
 
 def cells(records: Iterable[dict], method: int = record.METHOD) -> list[Cell]:
     """Every place's current cell, by place: of runs of different sources the newest ones, of several tries the last."""
+    records = list(records)
+    of_machines = peaks(records)
     found = []
     for where, runs in sorted(_grouped(records, place, method).items(), key=lambda item: repr(item[0])):
         of_sources = _grouped(runs, lambda run: tuple(sources(run).values()), method).values()
         newest = max(of_sources, key=lambda runs: record.in_order(runs)[-1]["started"])
-        found.append(Cell(where, tuple(_one_per_seed(_of_newest_work(newest)))))
+        found.append(Cell(where, tuple(_one_per_seed(_of_newest_work(newest))), of_machines))
     return found
 
 

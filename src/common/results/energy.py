@@ -1,11 +1,10 @@
 """Energy, from counters of the hardware only: the processors' for a run on them, the graphics card's for one on it."""
 
-import ctypes
 from pathlib import Path
 
+from common.results import nvml
+
 POWERCAP = Path("/sys/class/powercap")
-NVML = "libnvidia-ml.so.1"
-NVML_SUCCESS = 0
 
 
 def joules(device: str) -> float | None:
@@ -14,7 +13,7 @@ def joules(device: str) -> float | None:
     For `cpu` the sum over the processor packages (RAPL), without what else the system counts, which may contain them;
     for `gpu` the first NVIDIA card that NVML knows. Only differences mean something.
     """
-    return {"cpu": _packages, "gpu": _card}[device]()
+    return {"cpu": _packages, "gpu": nvml.joules}[device]()
 
 
 def _packages() -> float | None:
@@ -26,19 +25,3 @@ def _packages() -> float | None:
         except OSError:  # since 2020 most systems let only root read them
             return None
     return total
-
-
-def _card() -> float | None:
-    try:
-        nvml = ctypes.CDLL(NVML)
-    except OSError:
-        return None
-    card, millijoules = ctypes.c_void_p(), ctypes.c_ulonglong()
-    calls = (
-        lambda: nvml.nvmlInit_v2(),
-        lambda: nvml.nvmlDeviceGetHandleByIndex_v2(0, ctypes.byref(card)),
-        lambda: nvml.nvmlDeviceGetTotalEnergyConsumption(card, ctypes.byref(millijoules)),
-    )
-    if any(call() != NVML_SUCCESS for call in calls):
-        return None
-    return millijoules.value / 1e3

@@ -61,7 +61,7 @@ _IDENTITY = (
     *("run_id", "status", "framework", "variant", "edition", "task", "profile", "device", "precision", "started"),
     *("content", "machine"),
 )
-_HARDWARE = ("processor", "architecture")
+_HARDWARE = ("processor", "architecture", "accelerator")
 
 Scrub = Callable[[str], str]
 

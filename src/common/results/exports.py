@@ -51,7 +51,8 @@ def write(folder: Path, records: Iterable[dict]) -> list[Path]:
     """
     unique = {entry["run_id"]: entry for entry in records if not entry["check"]}
     chosen = record.in_order(unique.values())
-    runs, summaries = [_row(entry) for entry in chosen], _cell_rows(chosen)
+    peaks = metrics.peaks(chosen)
+    runs, summaries = [_row(entry, peaks) for entry in chosen], _cell_rows(chosen)
     content = {
         "results.csv": _csv(_names(), runs),
         "results.json": _json(runs),
@@ -85,14 +86,15 @@ def _names() -> list[str]:
     return [*_COLUMNS, *metrics.METRICS]
 
 
-def _row(entry: dict) -> dict:
+def _row(entry: dict, peaks: dict[str, float]) -> dict:
     made = {name: entry.get(name) for name in _COLUMNS} | {
         "version": " ".join(f"{name}={version}" for name, version in sorted(entry["versions"].items())),
         "machine": machine.label(entry["machine"]),
         "repeat": entry["turn"]["repeat"] if entry["turn"] else None,
     }
-    ok = entry["status"] == "ok"
-    return made | {name: _number(metric.of(entry)) if ok else None for name, metric in metrics.METRICS.items()}
+    if entry["status"] != "ok":
+        return made | dict.fromkeys(metrics.METRICS)
+    return made | {name: _number(metric.value(entry, peaks)) for name, metric in metrics.METRICS.items()}
 
 
 def _cell_rows(records: list[dict]) -> list[dict]:

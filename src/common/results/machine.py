@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from common.results import energy
+from common.results import energy, nvml
 
 # Vector units that decide what a processor can do; the other hundred flags do not matter here.
 FLAGS = ("sse4_2", "avx", "avx2", "fma", "f16c", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "asimd", "sve")
@@ -20,8 +20,8 @@ _PRODUCT_SIZE, _PRODUCTS = 2048, 5
 
 
 @cache
-def machine() -> dict:
-    """What machine this is."""
+def machine(device: str = "cpu") -> dict:
+    """What machine this is; for a run on a GPU with the card and its driver, where one is found."""
     cpuinfo = _cpuinfo()
     flags = set((cpuinfo.get("flags") or cpuinfo.get("Features") or [""])[0].split())
     return {
@@ -33,13 +33,14 @@ def machine() -> dict:
         "system": f"{platform.system()} {platform.release()}",
         "flags": [flag for flag in FLAGS if flag in flags],
         "virtual": _virtual(flags),
-    }
+    } | (nvml.accelerator() if device == "gpu" else {})
 
 
 def label(described: dict) -> str:
-    """Machine class: what two runs must share to be compared."""
+    """Machine class: what two runs must share to be compared. A run on a GPU names the card, too."""
     cores = described["cores"]
-    return f"{described['processor']}, {cores} core{'s' if cores != 1 else ''}"
+    processors = f"{described['processor']}, {cores} core{'s' if cores != 1 else ''}"
+    return ", ".join([processors, *filter(None, [described.get("accelerator")])])
 
 
 def slug(described: dict) -> str:

@@ -1,13 +1,13 @@
 """The quantities that are published of a run, each computed from its record alone, by one rule for all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
 
 from common import tasks
-from common.results import curve
+from common.results import curve, machine
 from common.tasks import data, operations
 
 WARM_UP_REQUESTS = 20
@@ -25,6 +25,7 @@ class Metric:
         unit: of the value, by SI; empty for a share.
         less_is_better: which end is the good one; None where neither is.
         of: its value for a record that is `ok`; None where the run does not have it.
+        to_peak: whether that value is published as a share of the machine's product speed (see `peaks`).
     """
 
     name: str
@@ -32,11 +33,34 @@ class Metric:
     unit: str
     less_is_better: bool | None
     of: Callable[[dict], float | None]
+    to_peak: bool = False
+
+    def value(self, record: dict, peaks: Mapping[str, float]) -> float | None:
+        """What is published of a record that is `ok`; None where the run, or its machine, does not have it."""
+        value = self.of(record)
+        if not self.to_peak:
+            return value
+        peak = peaks.get(machine.label(record["machine"])) if record["device"] == "cpu" else None
+        return value / peak if value and peak else None
 
     @property
     def timed(self) -> bool:
         """Whether a clock measures it, so that it drifts with the speed of the machine."""
-        return self.unit in ("s", "1/s", "GFLOP/s", "J") or self.name == "peak_share"
+        return self.unit in ("s", "1/s", "GFLOP/s", "J") or self.to_peak
+
+
+def peaks(records: Iterable[dict]) -> dict[str, float]:
+    """The largest product speed, in GFLOP/s, that any run of a machine class found there, by the class's label.
+
+    One for all rows of a machine: each driver measures its own, and these differ by a quarter, which would make two
+    rows of the same speed differ in their share.
+    """
+    found: dict[str, float] = {}
+    for entry in records:
+        label, speed = machine.label(entry["machine"]), entry["machine"]["product_gflops"]
+        if speed:
+            found[label] = max(speed, found.get(label, 0.0))
+    return found
 
 
 def steady_onset(record: dict) -> int:
@@ -108,11 +132,6 @@ def _peak_memory(record: dict) -> float | None:
     return (record["memory"] or {"peaks": {}})["peaks"].get("train")
 
 
-def _peak_share(record: dict) -> float | None:
-    peak, reached = record["machine"]["product_gflops"], gflops(record)
-    return reached / peak if peak and reached else None
-
-
 METRICS = {
     metric.name: metric
     for metric in (
@@ -134,7 +153,7 @@ METRICS = {
         Metric("device_memory_bytes", "Device memory", "B", True, lambda r: (r["memory"] or {}).get("device")),
         Metric("installed_bytes", "Installed size", "B", True, lambda record: record["installed_bytes"]),
         Metric("gflops", "Speed", "GFLOP/s", False, gflops),
-        Metric("peak_share", "Share of the matrix product's speed", "", False, _peak_share),
+        Metric("peak_share", "Share of the matrix product's speed", "", False, gflops, to_peak=True),
         Metric("joules", "Energy of the whole run", "J", True, lambda r: (r["surroundings"] or {}).get("joules")),
     )
 }

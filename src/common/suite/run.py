@@ -157,7 +157,7 @@ def _new_record(cell: Cell) -> dict:
         "equality": {},
         "trainable_parameters": None,
         "versions": environments.versions(cell.framework),
-        "machine": machine.machine() | {"product_gflops": None},
+        "machine": machine.machine(cell.device) | {"product_gflops": None},
         "hashes": {},
         "turn": None,
         "precision": cell.precision,
