@@ -7,6 +7,7 @@ FRAMEWORKS ?=
 TASKS ?=
 PROFILE ?= quick
 REPEATS ?= 5
+DEVICE ?= cpu
 
 TOOLS := .envs/tools
 COMMON := $(TOOLS)/bin/python -m common
@@ -23,7 +24,7 @@ book: $(TOOLS)/stamp ## environments, the quick suite, and the book: _build/html
 .PHONY: measure
 measure: PROFILE := $(if $(filter command line environment,$(origin PROFILE)),$(PROFILE),standard)
 measure: $(TOOLS)/stamp ## measure this machine: the whole matrix, REPEATS times, interleaved; resumable
-	@$(COMMON) measure --frameworks $(FRAMEWORKS) --tasks $(TASKS) --profile $(PROFILE) --repeats $(REPEATS)
+	@$(COMMON) measure --frameworks $(FRAMEWORKS) --tasks $(TASKS) --profile $(PROFILE) --device $(DEVICE) --repeats $(REPEATS)
 
 .PHONY: test
 test: $(TOOLS)/stamp ## the whole test suite, set-up included

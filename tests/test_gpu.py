@@ -21,7 +21,7 @@ ROWS = [
 def test_a_device_that_is_not_there_gives_no_number(workshop, framework, variant):
     record = workshop.run(framework, "mlp", "--variant", variant, "--device", "gpu")
     assert (record["status"], record["device"]) == ("failed", "gpu")
-    assert record["reason"]
+    assert record["reason"].endswith("(no GPU was found here: NVIDIA's library names none)")
     assert (record["phases"], record["score"]) == ({}, None)
 
 

@@ -100,6 +100,8 @@ def _run_alone(cell: Cell, results: Path, timeout: float, turn: dict | None) -> 
         entry["contended"] = entry["surroundings"]["foreign_cores"] > CONTENDED_CORES
         answers, prepared = folder / ANSWERS, paths.PREPARED / cell.task / cell.profile
         entry |= outcome.assess(ended, answers, prepared, cell.identity(), dict(cell.framework.definitions))
+        if entry["status"] == "failed" and cell.device == "gpu" and "accelerator" not in entry["machine"]:
+            entry["reason"] += " (no GPU was found here: NVIDIA's library names none)"  # JAX's own error is empty
         evidence.clean(folder / execute.NOTEBOOK, cell.notebook)
         return _publish(entry, folder, results)
 
