@@ -69,6 +69,17 @@ def test_a_good_archive_has_no_problems(folder):
         (lambda entry: entry.update(surprise=1), "surprise"),
         (lambda entry: entry.update(schema=1), "schema"),
         (lambda entry: entry.update(turn=entry["turn"] | {"repeat": 7}), "it is repeat 7 and has seed"),
+        (lambda entry: entry.update(equality={}), "which differs in device_wait, end_accuracy"),
+        (lambda entry: entry["equality"].pop("end_probe"), "which differs in end_probe"),
+        (lambda entry: entry.update(steps=None), "it is ok without steps"),
+        (lambda entry: entry.update(memory=None, process=None), "it is ok without memory, process"),
+        (lambda entry: entry.update(surroundings=None), "it is ok without surroundings"),
+        (lambda entry: entry["surroundings"].update(foreign_cores=1.9), "contended is False with 1.9 cores"),
+        (lambda entry: entry.update(contended=True), "contended is True with 0.01 cores"),
+        (lambda entry: entry["phases"]["latency"].pop(), "it is ok with 199 times of latency"),
+        (lambda entry: entry["phases"].pop("predict"), "it is ok with 0 times of predict"),
+        (lambda entry: entry["phases"].update(steady=[1e-9, 1e-9]), "its training step makes"),
+        (lambda entry: entry["phases"].update(predict=[1e-6] * 5), "its prediction makes"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_files_name(folder, change, said):
@@ -282,6 +293,16 @@ def test_a_cell_has_numbers_where_most_of_its_repeats_have(statuses, status, n, 
     (cell,) = cells(runs)
     assert (cell.status, len(cell.ranked), cell.reason) == (status, n, reason)
     assert sum(cell.failed.values()) == sum(one not in good for one in found)
+
+
+@pytest.mark.parametrize("status", record.DECLARED)
+def test_what_is_only_declared_hides_nothing_that_was_measured(status):
+    repeats = [measured(seed, seed=seed) for seed in range(3)]
+    declared = measured(9, seed=0, status=status, reason="why", hashes={}) | {"turn": None}
+    (cell,) = cells([*repeats, declared])
+    assert (cell.status, len(cell.ranked)) == ("ok", 3)
+    (cell,) = cells([declared])
+    assert (cell.status, cell.reason) == (status, "why")
 
 
 def test_a_run_by_itself_hides_no_failed_repeat():

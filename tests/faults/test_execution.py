@@ -202,6 +202,13 @@ def test_10_answers_that_a_cell_deleted_are_not_ok(clone):
     assert (record["status"], "without its answers" in record["reason"]) == ("failed", True)
 
 
+def test_10_a_notebook_that_deletes_its_own_folder_has_failed(clone):
+    clone.append("import os, shutil; shutil.rmtree(os.getcwd())")
+    assert clone.common(*RUN).returncode == 0
+    record = only_record(clone)
+    assert (record["status"], "deleted the folder" in record["reason"]) == ("failed", True)
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

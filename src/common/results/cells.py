@@ -130,6 +130,8 @@ def cells(records: Iterable[dict], method: int = record.METHOD) -> list[Cell]:
     of_machines = peaks(records)
     found = []
     for where, runs in sorted(_grouped(records, place, method).items(), key=lambda item: repr(item[0])):
+        # What only declares that a cell was not run has no sources, and takes nothing from what was run.
+        runs = [run for run in runs if run["status"] not in record.DECLARED] or runs
         of_sources = _grouped(runs, lambda run: tuple(sources(run).values()), method).values()
         newest = max(of_sources, key=lambda runs: record.in_order(runs)[-1]["started"])
         found.append(Cell(where, tuple(_one_per_seed(_of_newest_work(newest))), of_machines))

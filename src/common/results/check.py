@@ -7,9 +7,12 @@ import nbformat
 
 from common.errors import UserError
 from common.kernel.clock import PROOF_STEPS
-from common.results import archive, evidence, machine, record
+from common.results import archive, evidence, judge, machine, metrics, record
 from common.results.curve import TRAINING
+from common.tasks.prepare import PREDICTIONS, REQUESTS
 
+MEASURED = ("steps", "trainable_parameters", "score", "memory", "process", "surroundings")
+FASTER_THAN_PRODUCTS = 1.5  # a session's product is up to a quarter below the machine's best
 KNOWN_FILES = {"record.json", archive.NOTEBOOK}
 
 
@@ -58,16 +61,49 @@ def implausible(entry: dict) -> list[str]:
     counted = sum(len(phases.get(name, ())) for name in TRAINING[:2]) + sum(entry["steady_steps"])
     if entry["steps"] is not None and entry["steps"] != counted:
         found.append(f"it reports {entry['steps']} steps and has the times of {counted}")
-    if entry["status"] == "ok" and counted < PROOF_STEPS:
-        found.append(f"it is ok with {counted} steps; {PROOF_STEPS} are proved at least")
-    if entry["status"] == "ok" and not all(rung["passed"] for rung in entry["equality"].values()):
-        found.append("it is ok although a rung of its ladder failed")
     if entry["turn"] and entry["turn"]["repeat"] != entry["seed"]:
         found.append(f"it is repeat {entry['turn']['repeat']} and has seed {entry['seed']}")
     seconds = [point["seconds"] for point in entry["curve"]]
     if seconds != sorted(seconds):
         found.append("its learning curve goes back in time")
-    return found
+    others = (entry["surroundings"] or {}).get("foreign_cores", 0.0)
+    if entry["contended"] != (others > machine.CONTENDED_CORES):
+        found.append(f"contended is {entry['contended']} with {others} cores of others")
+    return found + (_not_ok(entry, counted) if entry["status"] == "ok" else [])
+
+
+def _not_ok(entry: dict, counted: int) -> list[str]:
+    """Why a record that says `ok` cannot be."""
+    absent = [name for name in MEASURED if entry[name] is None]
+    if absent:
+        return [f"it is ok without {', '.join(absent)}"]
+    found = []
+    if counted < PROOF_STEPS:
+        found.append(f"it is ok with {counted} steps; {PROOF_STEPS} are proved at least")
+    rungs = judge.FIRST_RUNGS if entry["check"] else judge.FIRST_RUNGS + judge.END_RUNGS
+    differing = sorted(entry["equality"].keys() ^ set(rungs))
+    if differing:
+        found.append(f"it is ok with another ladder than the judge's, which differs in {', '.join(differing)}")
+    if not all(rung["passed"] for rung in entry["equality"].values()):
+        found.append("it is ok although a rung of its ladder failed")
+    for name, whole in (("predict", PREDICTIONS), ("latency", REQUESTS)):
+        wanted, there = 1 if entry["check"] else whole, len(entry["phases"].get(name, ()))
+        if there != wanted:
+            found.append(f"it is ok with {there} times of {name}; there are {wanted}")
+    return found + _too_fast(entry)
+
+
+def _too_fast(entry: dict) -> list[str]:
+    """Speeds far above that of a matrix product on the same machine: work that was not waited for, or not done."""
+    product = entry["machine"]["product_gflops"]
+    if not product or entry["device"] != "cpu":
+        return []
+    speeds = (("training step", metrics.gflops(entry)), ("prediction", metrics.prediction_gflops(entry)))
+    return [
+        f"its {what} makes {speed:.0f} GFLOP/s, a matrix product there {product:.0f}"
+        for what, speed in speeds
+        if speed and speed > FASTER_THAN_PRODUCTS * product
+    ]
 
 
 def _misplaced(entry: dict, path: Path, folder: Path) -> list[str]:

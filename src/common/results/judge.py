@@ -28,6 +28,8 @@ LIMITS = {
 }
 # A machine's pause looks like work left undone in a single epoch: only a missing wait hides work in most of them.
 PAUSE = 5
+FIRST_RUNGS = ("parameters", "logits", "gradients", "losses", "weights")  # all that a check run climbs
+END_RUNGS = ("end_steps", "end_predictions", "end_probe", "end_loss", "end_accuracy", "device_wait")
 DEVIATIONS = 4
 LEAST_BAND = 0.01
 

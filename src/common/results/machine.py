@@ -15,6 +15,8 @@ from common.results import energy, nvml
 
 # Vector units that decide what a processor can do; the other hundred flags do not matter here.
 FLAGS = ("sse4_2", "avx", "avx2", "fma", "f16c", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "asimd", "sve")
+# Processor seconds per second, of everything but the run, above which its times are not trusted.
+CONTENDED_CORES = 0.1
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")
 _PRODUCT_SIZE, _PRODUCTS = 2048, 5
 

@@ -123,6 +123,14 @@ def _predictions_per_second(record: dict) -> float | None:
     return images / median(repeats) if repeats else None
 
 
+def prediction_gflops(record: dict) -> float | None:
+    """Floating-point operations of predicting per second, in 1e9: a third of a training step a batch, at least."""
+    each = _predictions_per_second(record)
+    settings = tasks.settings(record["task"], record["profile"])
+    operations_of_one = operations.step_operations(record["task"], settings) / 3 / settings["batch_size"]
+    return each * operations_of_one / 1e9 if each else None
+
+
 def _seconds_to_target(record: dict) -> float | None:
     target = tasks.settings(record["task"], record["profile"])["target"]
     return curve.seconds_to(target, record["curve"])

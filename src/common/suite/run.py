@@ -22,6 +22,7 @@ from common import paths
 from common.commit import commit
 from common.errors import UserError
 from common.results import evidence, machine, outcome, record
+from common.results.machine import CONTENDED_CORES
 from common.suite import cell as cells
 from common.suite import environments, execute, processes
 from common.suite.cell import Cell
@@ -30,8 +31,6 @@ TIMEOUT_SECONDS = 900
 LOCK = Path(tempfile.gettempdir()) / f"common-timed-cells-{os.getuid()}.lock"
 ANSWERS = "answers"
 LEAST_FREE = 1_000_000
-# Processor seconds per second, of everything but the run, above which its times are not trusted.
-CONTENDED_CORES = 0.1
 
 
 def run(cell: Cell, results: Path = paths.RESULTS, timeout: float = TIMEOUT_SECONDS, turn: dict | None = None) -> dict:
@@ -192,6 +191,13 @@ def _execute(cell: Cell, folder: Path, timeout: float, left_behind: list[str]) -
             code = child.wait(timeout)
         except subprocess.TimeoutExpired:
             return {"ended": "timeout", "message": f"no end within {timeout:g} s"}
+    if not folder.is_dir():
+        folder.mkdir()  # of the record, which says so
+        return {
+            "ended": "raised",
+            "name": "FileNotFoundError",
+            "message": "the notebook deleted the folder in which it ran, with its answers and outputs",
+        }
     written = folder / execute.OUTCOME
     if not written.is_file():
         return {
@@ -227,5 +233,6 @@ def _publish(entry: dict, folder: Path, results: Path) -> dict:
 
 
 def _last_line(folder: Path) -> str:
-    lines = (folder / "runner.log").read_text(errors="replace").strip().splitlines()
+    log = folder / "runner.log"
+    lines = log.read_text(errors="replace").strip().splitlines() if log.is_file() else []
     return lines[-1] if lines else "no message"
