@@ -34,7 +34,7 @@ class TestOutputs:
         """What is published of the outputs of a notebook's last cell."""
         entry = made_records.made(two[0], "default")
         made_records.keep(tmp_path / "results", entry, made_records.executed(two[0], outputs=outputs))
-        found = foreign.executed(tmp_path / "results" / entry["run_id"] / "notebook.ipynb", entry["hashes"]["notebook"])
+        found = foreign.executed(tmp_path / "results" / entry["run_id"] / "notebook.ipynb", entry)
         return [cell for cell in found.cells if cell.cell_type == "code"][-1].outputs
 
     def test_a_flood_is_cut_and_says_so(self, two: list[Framework], tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ class TestOutputs:
             cell.outputs = [nbformat.v4.new_output("stream", text="x" * CELL_TEXT)]
         entry = made_records.made(two[0], "default")
         made_records.keep(tmp_path, entry, notebook)
-        found = foreign.executed(tmp_path / entry["run_id"] / "notebook.ipynb", entry["hashes"]["notebook"])
+        found = foreign.executed(tmp_path / entry["run_id"] / "notebook.ipynb", entry)
         texts = [output.text for cell in found.cells for output in cell.get("outputs", [])]
         assert len(code) * CELL_TEXT > PAGE_TEXT > sum(text.count("x") for text in texts) > 0.9 * PAGE_TEXT
         assert "this page holds no more" in texts[-1]
