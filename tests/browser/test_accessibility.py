@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from . import made_book
 from .conftest import Site
 from .driver import DESK, PHONE, Page, expect, settle, sideways
 from .explorer import EVERYTHING
@@ -179,6 +180,21 @@ def test_paper_is_light_and_has_the_numbers_of_the_charts(site: Site, open_page:
     expect(text).to_have_css("fill", on_screen)
     opened = numbers.evaluate_all("(all) => all.map((one) => one.open)")
     assert opened == [True] + [False] * (len(opened) - 1)
+
+
+def test_paper_has_the_tables_of_every_task(site: Site, open_page: Callable[..., Page]) -> None:
+    """Requirement 12: paper has no tabs to press."""
+    page = open_page(viewport=PAPER)
+    page.goto(site.url("index.html"))
+    captions = page.get_by_role("main").locator("caption")
+    titles = [site.book.task_titles[task] for task in made_book.TASKS]
+    for title in titles[1:]:
+        expect(captions.filter(has_text=title).first).to_be_hidden()
+    page.emulate_media(media="print")
+    for title in titles:
+        expect(captions.filter(has_text=title).first).to_be_visible()
+    for tab in page.locator("label[data-sync-group=task]").all():
+        expect(tab).to_be_hidden()
 
 
 def test_a_task_prints_to_a_pdf(site: Site, page: Page) -> None:
