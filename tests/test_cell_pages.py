@@ -79,6 +79,21 @@ class TestOutputs:
         (found,) = self.published(two, tmp_path, (shown,))
         assert dict(found.data) == {"text/plain": "Figure()"}
 
+    def test_a_figure_has_the_width_of_its_page(self, two: list[Framework], tmp_path: Path) -> None:
+        sizes = {"width": 4000, "autosize": False}
+        template = {"layout": sizes | {"height": 90_000, "template": {"layout": sizes}}}
+        figures = [
+            {"layout": sizes | {"height": height, "template": template}} for height in (90_000, 300, "300", True)
+        ]
+        found = self.published(two, tmp_path, tuple(outputs(**{PLOTLY: figure})[0] for figure in figures))
+        template = {"layout": {"height": 1000, "template": {"layout": {}}}}
+        assert [output.data[PLOTLY]["layout"] for output in found] == [
+            {"height": 1000, "template": template},
+            {"height": 300, "template": template},
+            {"template": template},
+            {"template": template},
+        ]
+
     def test_a_figure_loads_nothing_and_holds_only_numbers_of_json(self, two: list[Framework], tmp_path: Path) -> None:
         layout = {"images": [{"source": "http://e.example/x.png"}], "template": {"layout": {"images": [1]}}}
         layout |= {"title": {"text": "<b>bold</b><a href='javascript:alert(1)'>x</a><br>"}}

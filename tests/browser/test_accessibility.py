@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from common.site.outputs import HIGHEST
+
 from . import made_book
 from .conftest import Site
 from .driver import DESK, PHONE, Page, expect, settle, sideways
@@ -67,6 +69,18 @@ def test_axe_finds_nothing(site: Site, open_page: Callable[..., Page], kind: str
     page.goto(site.url(site.kinds()[kind], **QUERIES.get(kind, {})), wait_until="networkidle")
     assert page.evaluate("document.documentElement.dataset.theme") == MODES[mode]["theme"]
     assert violations(page) == []
+    assert sideways(page) <= 0
+
+
+def test_a_notebooks_figure_is_no_larger_than_its_page(site: Site, open_page: Callable[..., Page]) -> None:
+    """Requirement 10: executed notebooks are foreign input, their figures' sizes too."""
+    page = open_page(viewport=PHONE)
+    page.goto(site.url(site.row(*made_book.DRAWN).page), wait_until="networkidle")
+    drawn = page.locator("[data-chart]").filter(has_text="made large").locator("svg.main-svg").first
+    expect(drawn).to_be_attached()
+    box = drawn.bounding_box()
+    assert box["width"] <= PHONE["width"]
+    assert box["height"] <= HIGHEST
     assert sideways(page) <= 0
 
 
