@@ -9,7 +9,7 @@ from pathlib import Path
 import made_records
 import nbformat
 import pytest
-from built_site import CHROMIUM, Page, Table, contents, dead_links, in_browser, pages
+from built_site import Page, Table, contents, dead_links, in_browser, pages
 from made_records import HOSTILE, entrants, group_of, outputs, three_runs
 
 from common import paths, tasks
@@ -381,7 +381,6 @@ class TestBook:
         with pytest.raises(UserError, match="broken"):
             build(places)
 
-    @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
     def test_no_foreign_script_runs_in_a_browser(self, book: Places, tmp_path: Path) -> None:
         hostile = next(book.html.glob("cells/*/*/beta-default/index.html"))
         for path in (book.index, book.html / "frameworks" / "beta.html", book.html / "tasks" / "mlp.html", hostile):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from chromium import imported
 
 from common.site.outputs import HIGHEST
 
@@ -14,9 +15,9 @@ from .conftest import Site
 from .driver import DESK, PHONE, Page, expect, settle, sideways
 from .explorer import EVERYTHING
 
-axe = pytest.importorskip(
+axe = imported(
     "axe_playwright_python.sync_playwright",
-    reason="NO TEST OF ACCESSIBILITY IS RUN: axe-playwright-python is not installed; "
+    "NO TEST OF ACCESSIBILITY IS RUN: axe-playwright-python is not installed; "
     "src/common/bootstrap.sh .envs/tools installs it",
 )
 

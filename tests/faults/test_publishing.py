@@ -13,7 +13,7 @@ import nbformat
 import pyarrow.parquet
 import pytest
 from agreement import PLACE, cells_of_csv, numbers_of_pages, numbers_of_tables
-from built_site import CHROMIUM, Page, Table, contents, dead_links, in_browser, pages
+from built_site import Page, Table, contents, dead_links, in_browser, pages
 from disguises import DISGUISES, spoil
 from foreign_book import (
     CANARIES,
@@ -71,7 +71,6 @@ def test_29_nothing_of_it_is_beside_the_page_either(book):
     assert "images" not in text
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 @pytest.mark.parametrize("name", ["cell", "index.html", "tasks/mlp.html", "frameworks/beta.html", "compare.html"])
 def test_29_nothing_executes_in_a_browser(book, tmp_path, name):
     path = page_of(book, "Processor", "beta") if name == "cell" else book.html / name
