@@ -1,15 +1,15 @@
 """Reading a built book: its pages' elements, its files, its links, and a page in a real browser."""
 
-import shutil
 import subprocess
 from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from chromium import CHROMIUM, give_up
+
 from common.site.places import Places
 
-CHROMIUM = shutil.which("chromium")
 LINKS = (
     *(("a", "href"), ("a", "xlink:href"), ("link", "href"), ("script", "src"), ("img", "src"), ("image", "href")),
     *(("iframe", "src"), ("form", "action"), ("object", "data"), ("embed", "src"), ("area", "href")),
@@ -114,7 +114,9 @@ def dead_links(places: Places) -> list[str]:
 
 
 def in_browser(path: Path, profile: Path) -> str:
-    """The page's document after its scripts ran."""
+    """The page's document after its scripts ran; without a browser the test is skipped, or fails."""
+    if CHROMIUM is None:
+        give_up("NO TEST OF THE SITE IN A BROWSER IS RUN: there is no chromium on this machine")
     options = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     command = [CHROMIUM, *options.split(), "--disable-component-update", "--disable-sync", f"--user-data-dir={profile}"]
     ended = subprocess.run(

@@ -5,9 +5,10 @@ import socket
 import made_records
 import nbformat
 import pytest
+from disguises import BANNERS
 from made_records import MACHINE, phases
 
-from common.results import evidence
+from common.results import added, evidence
 from common.site.outputs import PLOTLY
 from common.site.places import Places
 from common.suite.catalogue import Framework
@@ -59,10 +60,11 @@ DATA = {
 
 SECRET, PASSWORD, HOST, USER = "canary-3f9c1e77d2ab", "canary-pw-55", "canary-host-77", "canaryuser"
 CANARIES = (SECRET, PASSWORD, HOST, USER, "canary-folder")
+RUN_FOLDER = "/data/canary-folder/results/.partial/20261122T090000Z-x.7/answers"
 PRIVATE = (
     f"token {SECRET}; postgres://made:{PASSWORD}@db.example/x; \x1b[32m{HOST}\x1b[0m {HOST}.example {USER}@{HOST} "
     f"/home/{USER}/train.py \x1b[36m/home/{USER}/x.py\x1b[0m:3 -I/Users/{USER}/include C:\\Users\\{USER}\\x "
-    "/data/canary-folder/results/.partial/20261122T090000Z-x.7/answers/answers.npz"
+    f"{RUN_FOLDER}/answers.npz"
 )
 ENVIRONMENT = {"MADE_API_TOKEN": SECRET}
 
@@ -134,12 +136,11 @@ def telling(framework: Framework) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         cell.metadata["papermill"] = {"where": PRIVATE}
         if "injected-parameters" in cell.metadata.get("tags", ()):
-            cell.source = f"out = {PRIVATE!r}"
-    notebook.cells.insert(
-        0, nbformat.v4.new_markdown_cell(PRIVATE, id="banner", metadata={"tags": ["papermill-error-cell-tag"]})
-    )
+            cell.source = cell.source.replace("answers", RUN_FOLDER)
+    tagged = {"tags": ["papermill-error-cell-tag"]}
+    notebook.cells[0:0] = [nbformat.v4.new_markdown_cell(text, metadata=tagged) for text in BANNERS]
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": PRIVATE, "path": PRIVATE}
-    notebook.metadata["papermill"] = {"parameters": {"out": PRIVATE}, "environment_variables": {"X": SECRET}}
+    notebook.metadata["papermill"] = {"parameters": {"out": RUN_FOLDER}, "environment_variables": {"X": SECRET}}
     return notebook
 
 
@@ -157,7 +158,7 @@ def make_records(places: Places) -> None:
     """All records of the book, with their notebooks."""
     alpha, beta = made_records.entrants(places.notebooks)
     dangerous = hostile(beta)
-    digest = {"notebook": evidence.cells_hash(evidence.own_cells(dangerous))}
+    digest = {"notebook": added.cells_hash(added.own_cells(dangerous, made_records.made(beta, "default")))}
     for entry in measured(alpha, 0, 1.0):
         made_records.keep(places.results, entry, made_records.executed(alpha))
     for entry in measured(beta, 3, 2.0, hashes=digest):

@@ -1,14 +1,16 @@
 """Made records and executed notebooks for tests of the pages; never published."""
 
+import copy
 import json
 import re
 import shutil
 from pathlib import Path
 
 import nbformat
+from papermill.parameterize import parameterize_notebook
 
 from common import paths
-from common.results import evidence, noise, record
+from common.results import added, noise, record
 from common.site import rows
 from common.suite import cell as cells
 from common.suite.catalogue import Framework, frameworks
@@ -111,10 +113,21 @@ def keep(results: Path, entry: dict, notebook: nbformat.NotebookNode | None = No
     folder.mkdir(parents=True)
     record.write(entry, folder / "record.json")
     if notebook is not None:
-        said = notebook.metadata.get("papermill", {})
-        parameters = {name: entry[name] for name in evidence.PARAMETERS} | said.get("parameters", {})
-        metadata = notebook.metadata | {"papermill": said | {"parameters": parameters}}
-        (folder / "notebook.ipynb").write_text(json.dumps(notebook | {"metadata": metadata}))
+        ran = parametrized(notebook, entry)
+        (folder / "notebook.ipynb").write_text(json.dumps(ran))
+
+
+def parametrized(notebook: nbformat.NotebookNode, entry: dict) -> nbformat.NotebookNode:
+    """A notebook with the cell that papermill adds in the run of a record, in place of another run's."""
+    ran = copy.deepcopy(notebook)
+    ran.metadata.setdefault("papermill", {})
+    for cell in ran.cells:
+        cell.metadata.setdefault("tags", [])  # papermill takes them for granted
+    parameters = {name: entry[name] for name in added.PARAMETERS} | {"out": "answers"}
+    parameters |= {"out": ran.metadata.papermill.get("parameters", parameters)["out"]}
+    ran = parameterize_notebook(ran, parameters, kernel_name="python3", language="python")
+    next(cell for cell in ran.cells if added.PARAMETERS_TAG in added.tags(cell))["id"] = "parameters"  # else by lot
+    return ran
 
 
 def copy_book(folder: Path) -> None:
@@ -194,11 +207,9 @@ def outputs(**data: object) -> tuple:
 
 def executed(framework: Framework, task: str = "mlp", outputs: tuple = ()) -> nbformat.NotebookNode:
     """A framework's notebook as if it had run, with `outputs` under its last code cell."""
-    notebook = nbformat.read(framework.notebook(task), as_version=4)
+    notebook = parametrized(nbformat.read(framework.notebook(task), as_version=4), made(framework, "default", task))
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     code[-1].outputs = list(outputs) or [nbformat.v4.new_output("stream", text="accuracy 0.9717\n")]
-    parameters = nbformat.v4.new_code_cell("seed = 0", id="parameters", metadata={"tags": ["injected-parameters"]})
-    notebook.cells.insert(notebook.cells.index(code[0]) + 1, parameters)
     return notebook
 
 

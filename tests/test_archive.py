@@ -6,14 +6,18 @@ import json
 import shutil
 
 import jsonschema
+import nbformat
 import pyarrow.parquet
 import pytest
+from disguises import BANNERS, DISGUISES, code_cell, spoil, text_cell
 from made_records import MACHINE, executed, keep, made
+from papermill.translators import PythonTranslator
 
 from common.errors import UserError
-from common.results import archive, check, compare, exports, machine, record
+from common.results import added, archive, check, compare, exports, machine, record
 from common.results.cells import cells
 from common.suite import catalogue
+from common.suite.translators import JavaTranslator
 
 FRAMEWORKS = catalogue.frameworks()
 
@@ -141,6 +145,24 @@ def test_evidence_that_is_not_of_its_record_is_named(tmp_path):
     path.write_text("{")
     (problem,) = check.problems(tmp_path)
     assert "cannot be read" in problem
+
+
+@pytest.mark.parametrize("name", DISGUISES)
+def test_a_cell_that_only_says_it_is_papermills_is_another_source(tmp_path, name):
+    entry = measured(1)
+    keep(tmp_path, entry, executed(FRAMEWORKS[0]))
+    spoil(tmp_path / entry["run_id"] / "notebook.ipynb", name)
+    (problem,) = check.problems(tmp_path)
+    assert "notebook.ipynb beside it has other sources" in problem
+
+
+@pytest.mark.parametrize("translator", [PythonTranslator, JavaTranslator])
+def test_what_papermill_itself_adds_is_no_source_of_the_notebook(translator):
+    entry = measured(1)
+    parameters = {name: entry[name] for name in added.PARAMETERS} | {"out": "/a/folder with a name"}
+    source = translator.codify(parameters, "Parameters")
+    cells = [code_cell("seed = 0", "parameters"), code_cell(source), *map(text_cell, BANNERS)]
+    assert added.own_cells(nbformat.v4.new_notebook(cells=cells), entry) == cells[:1]
 
 
 def test_a_published_file_that_was_changed_added_or_removed_is_named(tmp_path):

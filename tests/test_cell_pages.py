@@ -34,7 +34,7 @@ class TestOutputs:
         """What is published of the outputs of a notebook's last cell."""
         entry = made_records.made(two[0], "default")
         made_records.keep(tmp_path / "results", entry, made_records.executed(two[0], outputs=outputs))
-        found = foreign.executed(tmp_path / "results" / entry["run_id"] / "notebook.ipynb", entry["hashes"]["notebook"])
+        found = foreign.executed(tmp_path / "results" / entry["run_id"] / "notebook.ipynb", entry)
         return [cell for cell in found.cells if cell.cell_type == "code"][-1].outputs
 
     def test_a_flood_is_cut_and_says_so(self, two: list[Framework], tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ class TestOutputs:
             cell.outputs = [nbformat.v4.new_output("stream", text="x" * CELL_TEXT)]
         entry = made_records.made(two[0], "default")
         made_records.keep(tmp_path, entry, notebook)
-        found = foreign.executed(tmp_path / entry["run_id"] / "notebook.ipynb", entry["hashes"]["notebook"])
+        found = foreign.executed(tmp_path / entry["run_id"] / "notebook.ipynb", entry)
         texts = [output.text for cell in found.cells for output in cell.get("outputs", [])]
         assert len(code) * CELL_TEXT > PAGE_TEXT > sum(text.count("x") for text in texts) > 0.9 * PAGE_TEXT
         assert "this page holds no more" in texts[-1]
@@ -78,6 +78,21 @@ class TestOutputs:
         shown = nbformat.v4.new_output("display_data", data={PLOTLY: figure, "text/plain": "Figure()"})
         (found,) = self.published(two, tmp_path, (shown,))
         assert dict(found.data) == {"text/plain": "Figure()"}
+
+    def test_a_figure_has_the_width_of_its_page(self, two: list[Framework], tmp_path: Path) -> None:
+        sizes = {"width": 4000, "autosize": False}
+        template = {"layout": sizes | {"height": 90_000, "template": {"layout": sizes}}}
+        figures = [
+            {"layout": sizes | {"height": height, "template": template}} for height in (90_000, 300, "300", True)
+        ]
+        found = self.published(two, tmp_path, tuple(outputs(**{PLOTLY: figure})[0] for figure in figures))
+        template = {"layout": {"height": 1000, "template": {"layout": {}}}}
+        assert [output.data[PLOTLY]["layout"] for output in found] == [
+            {"height": 1000, "template": template},
+            {"height": 300, "template": template},
+            {"template": template},
+            {"template": template},
+        ]
 
     def test_a_figure_loads_nothing_and_holds_only_numbers_of_json(self, two: list[Framework], tmp_path: Path) -> None:
         layout = {"images": [{"source": "http://e.example/x.png"}], "template": {"layout": {"images": [1]}}}

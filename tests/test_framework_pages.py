@@ -123,3 +123,13 @@ def test_a_framework_page_shows_its_claims(tmp_path: Path) -> None:
     page = framework_pages.markdown(replace(book, frameworks=[framework]), framework)
     for word in claims["X1"].values():
         assert word in page
+    assert "did not cover" not in page
+
+
+def test_a_framework_that_the_article_did_not_cover_says_so(tmp_path: Path) -> None:
+    book = pages.collect(places(tmp_path))
+    framework = replace(book.frameworks[0], claims={}, title="<b>Made</b>")
+    page = framework_pages.markdown(replace(book, frameworks=[framework]), framework)
+    part = page.partition("## What the article said, and what holds")[2].partition("\n## ")[0]
+    assert "The article of July 2019 did not cover" in part
+    assert "<b>" not in part

@@ -16,7 +16,7 @@ from markupsafe import escape
 from common import paths, tasks
 from common.results import history, noise, record
 from common.results.cells import Place
-from common.site import history_page, rows, templating
+from common.site import history_chart, history_page, rows, templating
 from common.suite import catalogue
 
 FRAMEWORKS = catalogue.frameworks()[:2]
@@ -252,9 +252,10 @@ def figures(page: str) -> list[dict]:
 
 
 class TestPage:
-    def test_one_date_says_so_and_has_a_table_and_no_chart(self) -> None:
+    def test_one_measurement_says_so_and_has_a_table_and_no_chart(self) -> None:
         page = history_page.values(book_of(runs(A, DAYS[0], 1.0)))["history"]
-        assert f"Every number here is of one date, {DAYS[0]}" in page
+        assert f"The numbers here are of one date, {DAYS[0]}." in page
+        assert "No row was measured a second time." in page
         assert page.count("<table") == 1
         assert "1.000 [" in page or "1.00 [" in page
         assert "data-chart" not in page
@@ -268,7 +269,8 @@ class TestPage:
         (chart,) = figures(page)
         lines = [trace for trace in chart["data"] if trace.get("showlegend")]
         bands = [trace for trace in chart["data"] if trace.get("fill") == "toself"]
-        assert [trace["x"] for trace in lines] == [list(DAYS)] * 2
+        assert chart["layout"]["xaxis"]["tickvals"] == [f"{day} 09:00:00" for day in DAYS]
+        assert [trace["x"] for trace in lines] == [[f"{day} 09:00:00" for day in DAYS]] * 2
         assert [len(trace["x"]) for trace in bands] == [10] * 2  # two rectangles and their ends
         (view,) = history_page.views(book)
         of_chart = [value for trace in lines for value in trace["y"]]
@@ -278,10 +280,35 @@ class TestPage:
         assert page.count('src="assets/plotly.min.js"') == 1
         assert 'data-download="history-mlp-quick-cpu-made-processor-2-cores-method-' in page
 
+    def test_a_change_within_a_day_is_drawn_and_named(self) -> None:
+        (day, *_), clocks = DAYS, ("09:00", "15:00")
+        entries = runs(A, day, 1.0) + runs(A, day, 1.5, "2.0", clock=clocks[1])
+        page = history_page.values(book_of(entries))["history"]
+        assert f"The numbers here are of one date, {day}." in page
+        assert "No row was measured a second time." not in page
+        (item,) = re.findall(r"<li>(.*?)</li>", page)
+        assert f"on {day} {clocks[1]} a training took 50.0 % more time than on {day} {clocks[0]}" in item
+        (chart,) = figures(page)
+        assert [f"{day} {clock}:00" for clock in clocks] in [trace["x"] for trace in chart["data"]]
+        lines = Table(page).rows
+        assert [line["texts"][1] for line in lines if day in line["texts"][1]] == [f"{day} {clock}" for clock in clocks]
+
+    def test_a_percentage_says_that_it_is_of_means(self) -> None:
+        skewed = (1.0, 1.0, 1.0, 1.0, 1.2)
+        entries = runs(A, DAYS[0], 1.0) + runs(A, DAYS[1], 2.0, "2.0", scatter=skewed)
+        (item,) = re.findall(r"<li>(.*?)</li>", history_page.values(book_of(entries))["history"])
+        (point,) = (point for point in only_series(entries).points if point.before)
+        assert point.ratio.value != pytest.approx(point.training.median / point.before.training.median, rel=0.01)
+        of_means = (
+            f"{100 * (point.ratio.value - 1):.1f} % more time than on {DAYS[0]}, by the geometric means of the runs"
+        )
+        assert of_means in item
+        assert f"Their medians are {templating.words.with_interval(point.training)} s after " in item
+
     def test_a_line_leaves_the_band_exactly_where_a_change_is_named(self) -> None:
         book = book_of(three_dates())
         (view,) = history_page.views(book)
-        band = next(trace for trace in history_page.figure(view)["data"] if trace.get("fill") == "toself")
+        band = next(trace for trace in history_chart.figure(view)["data"] if trace.get("fill") == "toself")
         for at, point in enumerate(view.lines[0].measured[1:]):
             low, high = band["y"][5 * at], band["y"][5 * at + 2]
             assert (low <= math.exp(point.training.log_mean) <= high) != point.is_change(view.noise)

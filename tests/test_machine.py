@@ -1,7 +1,10 @@
 """What the machine says of itself: energy only from counters that can be read, processors that may be used."""
 
+import re
+
 import pytest
 
+from common import paths
 from common.results import energy, machine, nvml
 
 
@@ -94,3 +97,13 @@ def test_a_containers_quota_limits_the_processors_that_are_used(tmp_path, monkey
     monkeypatch.setattr(machine, "_QUOTA", file)
     monkeypatch.setattr(machine.os, "sched_getaffinity", lambda process: {1000, 1001, 1002, 1003})
     assert len(machine.measuring_cpus()) == cpus
+
+
+def test_the_folder_of_a_machine_class_is_its_own_and_that_of_the_published_one_stays():
+    published = paths.BOOK / "results" / machine.slug_of("Intel(R) Xeon(R) Processor, 2 cores")
+    assert published.is_dir()
+    labels = ("鲲鹏, 2 cores", "飞腾, 2 cores", "鲲鹏", "Made, 2 cores", "Made+, 2 cores", "Madé, 2 cores")
+    slugs = [machine.slug_of(label) for label in labels]
+    assert len(set(slugs)) == len(labels)
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) for slug in slugs)
+    assert slugs[3] == "made-2-cores"

@@ -9,7 +9,7 @@ from pathlib import Path
 import made_records
 import nbformat
 import pytest
-from built_site import CHROMIUM, Page, Table, contents, dead_links, in_browser, pages
+from built_site import Page, Table, contents, dead_links, in_browser, pages
 from made_records import HOSTILE, entrants, group_of, outputs, three_runs
 
 from common import paths, tasks
@@ -224,10 +224,10 @@ class TestForeignText:
 
 
 class TestExecutedNotebook:
-    def keep(self, two: list[Framework], tmp_path: Path, notebook: nbformat.NotebookNode) -> tuple[Path, str]:
+    def keep(self, two: list[Framework], tmp_path: Path, notebook: nbformat.NotebookNode) -> tuple[Path, dict]:
         entry = made_records.made(two[0], "default")
         made_records.keep(tmp_path / "results", entry, notebook)
-        return tmp_path / "results" / entry["run_id"] / "notebook.ipynb", entry["hashes"]["notebook"]
+        return tmp_path / "results" / entry["run_id"] / "notebook.ipynb", entry
 
     def test_only_text_pictures_and_figures_are_published(self, two: list[Framework], tmp_path: Path) -> None:
         figure = {"data": [], "layout": {"title": HOSTILE}, "config": {"plotlyServerURL": "http://e.example"}}
@@ -244,8 +244,8 @@ class TestExecutedNotebook:
                 {PLOTLY: figure},
             )
         ]
-        path, digest = self.keep(two, tmp_path, made_records.executed(two[0], outputs=tuple(made)))
-        published = foreign.executed(path, digest)
+        path, entry = self.keep(two, tmp_path, made_records.executed(two[0], outputs=tuple(made)))
+        published = foreign.executed(path, entry)
         code = [cell for cell in published.cells if cell.cell_type == "code"]
         assert [dict(output.data) for output in code[-1].outputs] == [
             {"text/plain": "kept"},
@@ -256,9 +256,9 @@ class TestExecutedNotebook:
     def test_sources_must_be_those_that_the_record_names(self, two: list[Framework], tmp_path: Path) -> None:
         notebook = made_records.executed(two[0])
         notebook.cells[-1].source += "\nchanged"
-        path, digest = self.keep(two, tmp_path, notebook)
+        path, entry = self.keep(two, tmp_path, notebook)
         with pytest.raises(UnpublishableError, match="sources are not those"):
-            foreign.executed(path, digest)
+            foreign.executed(path, entry)
 
     @pytest.mark.parametrize(
         "content", [b"", b'{"cells": [', b"\xff\xfe", b"[]", b"{}", b" " * (foreign.LARGEST_NOTEBOOK + 1)]
@@ -266,7 +266,7 @@ class TestExecutedNotebook:
     def test_what_is_no_notebook_is_refused(self, tmp_path: Path, content: bytes) -> None:
         (tmp_path / "notebook.ipynb").write_bytes(content)
         with pytest.raises(UnpublishableError):
-            foreign.executed(tmp_path / "notebook.ipynb", None)
+            foreign.executed(tmp_path / "notebook.ipynb", {})
 
 
 class TestStamp:
@@ -381,7 +381,6 @@ class TestBook:
         with pytest.raises(UserError, match="broken"):
             build(places)
 
-    @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
     def test_no_foreign_script_runs_in_a_browser(self, book: Places, tmp_path: Path) -> None:
         hostile = next(book.html.glob("cells/*/*/beta-default/index.html"))
         for path in (book.index, book.html / "frameworks" / "beta.html", book.html / "tasks" / "mlp.html", hostile):

@@ -161,9 +161,9 @@ class TestCharts:
         (group,) = book.groups["mlp"]
         page = task_pages.markdown(book, "mlp")
         (line,) = [row for row in Table(page).rows if "import_seconds" in row["cells"]]
-        shown = [text.partition(" [")[0] for text in line["texts"][4:7]]
+        shown = [text.partition(" [")[0] for text in line["texts"][5:8]]
         assert shown == [words.significant(bar["x"][0]) for bar in charts.training(group)["data"]]
-        assert line["texts"][2] == "3"
+        assert line["texts"][2:4] == ["2.4.6", "3"]
         assert line["links"] == [f"../{group.rows[0].page}"]
 
     def test_an_import_that_was_not_recorded_is_not_drawn_as_zero(self, tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ class TestCharts:
         assert "Until accuracy 94 % (s)" in page  # the target of mlp in the quick profile
         (line,) = [row for row in Table(page).rows if "seconds_to_target" in row["cells"]]
         assert line["links"] == [f"../{book.published[0].page}"]
-        assert line["texts"][2:4] == ["3", book.published[0].date]
+        assert line["texts"][2:5] == ["2.4.6", "3", book.published[0].date]
 
     def test_ladders_have_the_largest_value_and_lead_to_the_runs(self, tmp_path: Path) -> None:
         (alpha, _) = known = pages.collect(places(tmp_path, entries=0)).frameworks
@@ -195,8 +195,18 @@ class TestCharts:
         group = made_records.group_of(known, [made_records.with_gradients(first, 6.5e-5), *others])
         lines = Table(ladder.table(group, {"mlp": "Made"}, "../")).rows
         (line,) = [row["texts"] for row in lines if f"../{group.rows[0].page}#ladder" in row["links"]]
-        assert line[2:4] == ["3", "2026-11-22"]
+        assert line[2:5] == ["2.4.6", "3", "2026-11-22"]
         assert "6.5e-5" in line
+
+    def test_a_row_of_a_ladder_without_runs_leads_to_why_there_are_none(self, tmp_path: Path) -> None:
+        book = pages.collect(places(tmp_path, entries=1))
+        (ran, idle) = book.frameworks
+        unable = replace(idle, unsupported={"mlp": {"reason": "A made gap", "link": "https://example.org"}})
+        for framework, section in ((idle, "run-it-here"), (unable, "what-it-does-not-do-here")):
+            group = made_records.group_of([ran, framework], book.records)
+            lines = Table(ladder.table(group, {"mlp": "Made"}, "../")).rows
+            (line,) = [line for line in lines if "none yet" in line["texts"]]
+            assert f"../frameworks/{framework.name}.html#{section}" in line["links"]
 
     def test_learning_curves_are_the_median_runs(self, tmp_path: Path) -> None:
         book = pages.collect(places(tmp_path))

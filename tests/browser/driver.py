@@ -1,25 +1,23 @@
-"""Playwright with Debian's Chromium; without one of them every test in a browser is skipped, and says so."""
+"""Playwright with Debian's Chromium; without one of them every test in a browser is skipped, and says so, or fails."""
 
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlencode, urlsplit
 
-import pytest
+from chromium import CHROMIUM, give_up, imported
 
 from common.site.places import CODE
 
 SKIPPED = "NO TEST OF THE SITE IN A BROWSER IS RUN"
-api = pytest.importorskip(
+api = imported(
     "playwright.sync_api",
-    reason=f"{SKIPPED}: Playwright is not installed; src/common/bootstrap.sh .envs/tools installs it",
+    f"{SKIPPED}: Playwright is not installed; src/common/bootstrap.sh .envs/tools installs it",
 )
-CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None:
-    pytest.skip(f"{SKIPPED}: there is no chromium on this machine; apt-get install chromium", allow_module_level=True)
+    give_up(f"{SKIPPED}: there is no chromium on this machine; apt-get install chromium")
 Browser, BrowserContext, Locator, Page = api.Browser, api.BrowserContext, api.Locator, api.Page
 expect = api.expect
 expect.set_options(timeout=10_000)

@@ -13,6 +13,7 @@ import nbformat
 from common import paths
 from common.site import foreign
 from common.site.build import build
+from common.site.outputs import PLOTLY
 from common.site.places import Places
 from common.suite.catalogue import Framework, frameworks
 
@@ -56,6 +57,13 @@ OF_2019 = "cntk"  # this framework is of another edition
 OTHER_VERSION = "2.0.0"  # ran on the other machine at `lstm`
 # A committed notebook, and the line that it got after its runs.
 CHANGED, CHANGE = ("pytorch", "cnn"), "made_after_the_run = True"
+# The notebook of this row draws a figure that is larger than every screen.
+DRAWN = ("pytorch", "compiled")
+_LARGE = {"width": 4000, "height": 90_000, "autosize": False, "margin": {"l": 3000}, "title": {"text": "made large"}}
+FIGURE = {
+    "data": [{"y": [1, 2], "name": "long " * 99}, {"y": [2, 1]}],
+    "layout": _LARGE | {"template": {"layout": _LARGE}},
+}
 # Days before TODAY on which FASTEST was measured too, in another environment: version and factor on its time.
 EARLIER = {4: ("1.2.1", 1.5), 2: ("1.2.2", 1.002)}
 ONLY_OUTSIDE_THE_BAND = ("1.2.1", "1.2.2")  # the step between these versions is larger than the noise
@@ -73,7 +81,8 @@ def make(folder: Path) -> Places:
     made_records.copy_book(places.book)
     copy_notebooks(places.notebooks)
     for framework, entry in entries(frameworks(places.notebooks)):
-        made_records.keep(places.results, entry, made_records.executed(framework, entry["task"]))
+        figures = made_records.outputs(**{PLOTLY: FIGURE}) if (framework.name, entry["variant"]) == DRAWN else ()
+        made_records.keep(places.results, entry, made_records.executed(framework, entry["task"], figures))
     change_notebook(places.notebooks)
     build(places)
     return places

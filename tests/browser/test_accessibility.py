@@ -6,14 +6,18 @@ import re
 from collections.abc import Callable
 
 import pytest
+from chromium import imported
 
+from common.site.outputs import HIGHEST
+
+from . import made_book
 from .conftest import Site
 from .driver import DESK, PHONE, Page, expect, settle, sideways
 from .explorer import EVERYTHING
 
-axe = pytest.importorskip(
+axe = imported(
     "axe_playwright_python.sync_playwright",
-    reason="NO TEST OF ACCESSIBILITY IS RUN: axe-playwright-python is not installed; "
+    "NO TEST OF ACCESSIBILITY IS RUN: axe-playwright-python is not installed; "
     "src/common/bootstrap.sh .envs/tools installs it",
 )
 
@@ -66,6 +70,18 @@ def test_axe_finds_nothing(site: Site, open_page: Callable[..., Page], kind: str
     page.goto(site.url(site.kinds()[kind], **QUERIES.get(kind, {})), wait_until="networkidle")
     assert page.evaluate("document.documentElement.dataset.theme") == MODES[mode]["theme"]
     assert violations(page) == []
+    assert sideways(page) <= 0
+
+
+def test_a_notebooks_figure_is_no_larger_than_its_page(site: Site, open_page: Callable[..., Page]) -> None:
+    """Requirement 10: executed notebooks are foreign input, their figures' sizes too."""
+    page = open_page(viewport=PHONE)
+    page.goto(site.url(site.row(*made_book.DRAWN).page), wait_until="networkidle")
+    drawn = page.locator("[data-chart]").filter(has_text="made large").locator("svg.main-svg").first
+    expect(drawn).to_be_attached()
+    box = drawn.bounding_box()
+    assert box["width"] <= PHONE["width"]
+    assert box["height"] <= HIGHEST
     assert sideways(page) <= 0
 
 
@@ -179,6 +195,21 @@ def test_paper_is_light_and_has_the_numbers_of_the_charts(site: Site, open_page:
     expect(text).to_have_css("fill", on_screen)
     opened = numbers.evaluate_all("(all) => all.map((one) => one.open)")
     assert opened == [True] + [False] * (len(opened) - 1)
+
+
+def test_paper_has_the_tables_of_every_task(site: Site, open_page: Callable[..., Page]) -> None:
+    """Requirement 12: paper has no tabs to press."""
+    page = open_page(viewport=PAPER)
+    page.goto(site.url("index.html"))
+    captions = page.get_by_role("main").locator("caption")
+    titles = [site.book.task_titles[task] for task in made_book.TASKS]
+    for title in titles[1:]:
+        expect(captions.filter(has_text=title).first).to_be_hidden()
+    page.emulate_media(media="print")
+    for title in titles:
+        expect(captions.filter(has_text=title).first).to_be_visible()
+    for tab in page.locator("label[data-sync-group=task]").all():
+        expect(tab).to_be_hidden()
 
 
 def test_a_task_prints_to_a_pdf(site: Site, page: Page) -> None:

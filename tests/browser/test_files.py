@@ -70,6 +70,25 @@ class TestFiles:
         else:
             assert found == [dict(zip(columns, row, strict=True)) | facts for row in rows]
 
+    @pytest.mark.parametrize("kind", ["CSV", "JSON"])
+    @pytest.mark.parametrize("name", ["history", "cell"])
+    def test_each_table_of_a_page_downloads_what_it_shows(self, site: Site, page: Page, name: str, kind: str) -> None:
+        """Requirement 3: the history's and a cell's tables, row by row, with what all rows share."""
+        page.goto(site.url(site.kinds()[name]))
+        tables = page.get_by_role("main").locator("table[data-download]:has(thead)").all()
+        assert len(tables) > 2
+        for table in tables:
+            columns, rows = shown(table)
+            facts = json.loads(table.get_attribute("data-facts") or "{}")
+            _, path = downloaded(page, button_of(page, table, kind))
+            with path.open(newline="", encoding="utf-8") as stream:
+                found = list(csv.reader(stream)) if kind == "CSV" else json.load(stream)
+            assert rows
+            if kind == "CSV":
+                assert found == [[*columns, *facts], *([*row, *map(str, facts.values())] for row in rows)]
+            else:
+                assert found == [dict(zip(columns, row, strict=True)) | facts for row in rows]
+
     @pytest.mark.parametrize("where", PAGES_OF_NUMBERS)
     def test_each_line_of_a_file_says_where_its_number_is_from(self, site: Site, page: Page, where: str) -> None:
         """Requirement 3: a line that is copied out of its file still has machine, profile, n and method."""

@@ -217,7 +217,7 @@ class TestHistory:
             ("2026-11-20", "1.2.2"),
             ("2026-11-22", "1.2.3"),
         ]
-        ratios = [line["Ratio to the date before"] for line in lines]
+        ratios = [line["Ratio to the measurement before"] for line in lines]
         assert (ratios[0], ratios[1].endswith(", less"), ratios[2].endswith(", tie")) == ("first", True, True)
 
 

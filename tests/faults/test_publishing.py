@@ -13,7 +13,8 @@ import nbformat
 import pyarrow.parquet
 import pytest
 from agreement import PLACE, cells_of_csv, numbers_of_pages, numbers_of_tables
-from built_site import CHROMIUM, Page, Table, contents, dead_links, in_browser, pages
+from built_site import Page, Table, contents, dead_links, in_browser, pages
+from disguises import DISGUISES, spoil
 from foreign_book import (
     CANARIES,
     PRIVATE,
@@ -25,7 +26,8 @@ from foreign_book import (
 from markupsafe import escape
 
 from common import paths
-from common.results import evidence
+from common.results import added, evidence
+from common.site import foreign
 from common.site.outputs import PLOTLY
 from common.site.places import Places
 from common.suite import cell as cells
@@ -69,7 +71,6 @@ def test_29_nothing_of_it_is_beside_the_page_either(book):
     assert "images" not in text
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 @pytest.mark.parametrize("name", ["cell", "index.html", "tasks/mlp.html", "frameworks/beta.html", "compare.html"])
 def test_29_nothing_executes_in_a_browser(book, tmp_path, name):
     path = page_of(book, "Processor", "beta") if name == "cell" else book.html / name
@@ -78,6 +79,18 @@ def test_29_nothing_executes_in_a_browser(book, tmp_path, name):
     assert "<title>pwned" not in dom
     assert not scripted_links(Page(dom))
     assert name != "cell" or dom.count("plot-container") >= 2  # its figures were drawn, so our own scripts do run
+
+
+@pytest.mark.parametrize("name", DISGUISES)
+def test_29_a_cell_that_only_says_it_is_papermills_is_not_published(tmp_path, name):
+    alpha, _ = made_records.entrants(tmp_path / "notebooks")
+    entry = made_records.made(alpha, "default")
+    made_records.keep(tmp_path, entry, made_records.executed(alpha))
+    path = tmp_path / entry["run_id"] / "notebook.ipynb"
+    assert len(foreign.executed(path, entry).cells) == len(nbformat.read(path, as_version=4).cells)
+    spoil(path, name)
+    with pytest.raises(foreign.UnpublishableError, match="sources are not those"):
+        foreign.executed(path, entry)
 
 
 def scripted_links(page: Page) -> list[str]:
@@ -121,8 +134,8 @@ def test_30_an_executed_notebook_is_cleaned_when_its_run_ends(tmp_path, monkeypa
     evidence.clean(path, paths.NOTEBOOKS / "_template" / "mlp.ipynb")
     left = path.read_text()
     assert not [canary for canary in (*CANARIES, str(paths.ROOT)) if canary in left]
-    own = evidence.own_cells(nbformat.read(path, as_version=4))
-    assert evidence.cells_hash(own) == cells.sources_hash(alpha.notebook("mlp"))
+    own = added.own_cells(nbformat.read(path, as_version=4), made_records.made(alpha, "default"))
+    assert added.cells_hash(own) == cells.sources_hash(alpha.notebook("mlp"))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import nbformat
 
 from common.errors import UserError
 from common.kernel.clock import PROOF_STEPS
-from common.results import archive, evidence, judge, machine, metrics, record
+from common.results import added, archive, judge, machine, metrics, record
 from common.results.curve import TRAINING
 from common.tasks.prepare import PREDICTIONS, REQUESTS
 
@@ -121,13 +121,13 @@ def _evidence(entry: dict, path: Path) -> list[str]:
         return []
     try:
         executed = nbformat.read(notebook, as_version=4)
-        found = evidence.own_cells(executed)
+        found = added.own_cells(executed, entry)
         ran_with = executed.metadata["papermill"]["parameters"]
-        other = [name for name in evidence.PARAMETERS if ran_with.get(name) != entry[name]]
+        other = [name for name in added.PARAMETERS if ran_with.get(name) != entry[name]]
     except Exception as error:  # nbformat raises whatever its parts raise
         return [f"{archive.NOTEBOOK} beside it cannot be read ({type(error).__name__})"]
     problems = [f"{archive.NOTEBOOK} beside it ran with another {name}: {ran_with.get(name)}" for name in other]
-    if evidence.cells_hash(found) != entry["hashes"]["notebook"]:
+    if added.cells_hash(found) != entry["hashes"]["notebook"]:
         problems.append(f"{archive.NOTEBOOK} beside it has other sources")
     return problems
 

@@ -5,8 +5,6 @@ the user's name, passwords in addresses, and the values of environment variables
 A secret that a notebook reads from a file and prints is text like any other: nothing here can tell.
 """
 
-import hashlib
-import json
 import os
 import pwd
 import re
@@ -18,17 +16,11 @@ from pathlib import Path
 import nbformat
 
 from common import paths
-from common.results import record
+from common.results import added, record
 
 LONGEST_OUTPUT = 20_000
 # How much of a longer output is looked at: after replacing what is private, enough remains to cut.
 _LONGEST_LOOK = 10 * LONGEST_OUTPUT
-# The cells that papermill adds; every other source is of the notebook in the repository and stays as it ran.
-PARAMETERS_TAG = "injected-parameters"
-PARAMETERS = ("variant", "profile", "device", "seed", "check")  # those by which a record's own notebook is known
-BANNER_TAG = "papermill-error-cell-tag"  # around an exception
-ADDED_TAGS = frozenset((PARAMETERS_TAG, BANNER_TAG))
-
 _SECRET_NAME = re.compile(
     r"TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|API_?KEY|_PWD(_|$)|(^|_)(KEY|AUTH|COOKIE|JWT|PAT|DSN|PASS)(_|$)",
     re.IGNORECASE,
@@ -78,29 +70,13 @@ def clean(executed: Path, source: Path) -> None:
     notebook.metadata = nbformat.from_dict(scrubbed(notebook.metadata, replace))
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict(scrubbed(cell.metadata, replace))
-        if ADDED_TAGS.intersection(tags(cell)):
+        if added.TAGS.intersection(added.tags(cell)):
             cell.source = replace(cell.source)
         for output in cell.get("outputs", []):
             _clean_output(output, replace)
     temporary = executed.with_suffix(".part")
     nbformat.write(notebook, temporary)
     temporary.replace(executed)
-
-
-def own_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
-    """The cells that were there before papermill added its own."""
-    return [cell for cell in notebook.cells if not ADDED_TAGS.intersection(tags(cell))]
-
-
-def cells_hash(cells: list) -> str:
-    """SHA-256 over the sources of cells that were read from a notebook."""
-    return hashlib.sha256(json.dumps([[cell.cell_type, cell.source] for cell in cells]).encode()).hexdigest()
-
-
-def tags(cell: nbformat.NotebookNode) -> list:
-    """A cell's tags; none where they are no list."""
-    found = cell.metadata.get("tags", [])
-    return found if isinstance(found, list) else []
 
 
 def cleaned(records: Iterable[dict]) -> list[dict]:

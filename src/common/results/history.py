@@ -31,8 +31,13 @@ class Point:
 
     @property
     def date(self) -> str:
-        """Day (UTC) on which the first of its runs that count was started; of all its runs, where none counts."""
-        return record.in_order(self.cell.ranked or self.cell.runs)[0]["started"][:10]
+        """Day (UTC) of its start."""
+        return self.started[:10]
+
+    @property
+    def started(self) -> str:
+        """Start (UTC) of the first of its runs that count; of all its runs, where none counts."""
+        return record.in_order(self.cell.ranked or self.cell.runs)[0]["started"]
 
     @cached_property
     def training(self) -> Summary | None:

@@ -1,5 +1,6 @@
 """The machine: what it is, in words that name no host and no user, and how busy it is."""
 
+import hashlib
 import math
 import os
 import platform
@@ -51,8 +52,11 @@ def slug(described: dict) -> str:
 
 
 def slug_of(label: str) -> str:
-    """A machine class's label as the name of a folder."""
-    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")
+    """A machine class's label as the name of a folder; with a hash where more than ordinary punctuation is lost."""
+    slug = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")
+    if not re.search(r"[^a-z0-9 (),.@/_-]", label.lower()):
+        return slug
+    return f"{slug}-{hashlib.sha256(label.encode()).hexdigest()[:8]}".strip("-")
 
 
 def measuring_cpus() -> list[int]:

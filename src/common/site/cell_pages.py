@@ -49,10 +49,9 @@ def write(places: Places, groups: Iterable[Group], task_titles: dict[str, str]) 
 def _files(places: Places, group: Group, row: Row, task_title: str) -> dict[str, bytes]:
     """What lies in the folder of a cell."""
     notebook, withheld, older = nbformat.v4.new_notebook(), "", False
-    named = row.record["hashes"].get("notebook")
     try:
-        notebook = foreign.executed(places.notebook(row.record), named)
-        older = foreign.is_older(named, row.framework.notebook(row.task))
+        notebook = foreign.executed(places.notebook(row.record), row.record)
+        older = foreign.is_older(row.record["hashes"].get("notebook"), row.framework.notebook(row.task))
     except UnpublishableError as reason:
         withheld = str(reason)
     page = cell_content.content(group, row, task_title) | {

@@ -47,11 +47,11 @@ def _executed(book: Book, framework: Framework, task: str) -> Code | None:
     """The code of the first published run whose notebook may be shown; runs that are ok come first."""
     ran = [row for row in book.published if row.framework is framework and row.task == task]
     for row in sorted(ran, key=lambda row: not row.ok):
-        named = row.record["hashes"].get("notebook")
         try:
-            notebook = foreign.executed(book.places.notebook(row.record), named)
+            notebook = foreign.executed(book.places.notebook(row.record), row.record)
         except UnpublishableError:
             continue  # the row's own page says why
+        named = row.record["hashes"].get("notebook")
         return _code(framework, notebook, row, older=foreign.is_older(named, framework.notebook(task)))
     return None
 

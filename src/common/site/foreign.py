@@ -14,14 +14,13 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import TextLexer, get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from common.results import evidence
+from common.results import added, evidence
 from common.results.evidence import Scrub
 from common.site.outputs import Room
 
 LARGEST_NOTEBOOK = 5_000_000
 # Ten times what the largest notebook of this repository has; more would make a page that no browser likes.
 LONGEST_SOURCES, MOST_CELLS = 100_000, 200
-_PUBLISHED_TAGS = ("parameters", evidence.PARAMETERS_TAG)
 _PUBLISHED_METADATA = {
     "kernelspec": ("name", "display_name", "language"),
     "language_info": ("name", "version", "file_extension", "mimetype", "pygments_lexer"),
@@ -32,25 +31,26 @@ class UnpublishableError(Exception):
     """This notebook is not published; the message says why."""
 
 
-def executed(path: Path, expected_hash: str | None) -> NotebookNode:
-    """The notebook of a run, reduced to what is published and cleaned of what is private.
+def executed(path: Path, entry: dict) -> NotebookNode:
+    """The notebook of the run of a record, reduced to what is published and cleaned of what is private.
 
     Raises:
         UnpublishableError: it is absent, too large, not a notebook, or its sources are not those that the record names.
     """
     notebook = read(path)
-    if evidence.cells_hash(evidence.own_cells(notebook)) != expected_hash:
+    if added.cells_hash(added.own_cells(notebook, entry)) != entry["hashes"].get("notebook"):
         raise UnpublishableError("its sources are not those that the record names")
     if len(notebook.cells) > MOST_CELLS or sum(len(cell.source) for cell in notebook.cells) > LONGEST_SOURCES:
         raise UnpublishableError(f"it has more than {MOST_CELLS} cells or {LONGEST_SOURCES:,} characters of source")
     scrub = evidence.scrubber()
     room = Room(scrub)
-    chosen = [cell for cell in notebook.cells if evidence.BANNER_TAG not in evidence.tags(cell)]
+    papermills = {id(cell) for cell in added.added_cells(notebook, entry)}
+    chosen = [cell for cell in notebook.cells if id(cell) not in papermills or is_parameters_of_run(cell)]
     return NotebookNode(
         nbformat=4,
         nbformat_minor=5,
         metadata=_metadata(notebook, scrub),
-        cells=[_reduced(cell, at, room, scrub) for at, cell in enumerate(chosen)],
+        cells=[_reduced(cell, at, room, scrub, id(cell) in papermills) for at, cell in enumerate(chosen)],
     )
 
 
@@ -77,8 +77,8 @@ def is_older(recorded_hash: str | None, committed: Path) -> bool:
 
 
 def is_parameters_of_run(cell: NotebookNode) -> bool:
-    """Whether papermill wrote this cell."""
-    return evidence.PARAMETERS_TAG in evidence.tags(cell)
+    """Whether papermill wrote this cell of a notebook that may be published."""
+    return added.PARAMETERS_TAG in added.tags(cell)
 
 
 def language(notebook: NotebookNode) -> str:
@@ -88,10 +88,12 @@ def language(notebook: NotebookNode) -> str:
 
 
 def sections(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
-    """The notebook's own cells by the title of the `## Section` that they stand in; headings themselves left out."""
+    """The cells by the title of the `## Section` that they stand in; headings and parameters left out."""
     found: dict[str, list[NotebookNode]] = {}
     title = ""
-    for cell in evidence.own_cells(notebook):
+    for cell in notebook.cells:
+        if is_parameters_of_run(cell):
+            continue
         if cell.cell_type == "markdown" and (heading := re.match(r"##? +(.+?)\s*(?:\n|$)", cell.source)):
             title = heading[1] if cell.source.startswith("## ") else ""
             cell = NotebookNode({**cell, "source": cell.source[heading.end() :].strip()})
@@ -148,7 +150,7 @@ def _name_cells(notebook: NotebookNode) -> None:
 def _sources_hash(path: Path, _size: int, _changed: int) -> str:
     """Hash of a notebook's sources; empty where it cannot be read."""
     try:
-        return evidence.cells_hash(read(path).cells)
+        return added.cells_hash(read(path).cells)
     except UnpublishableError:
         return ""
 
@@ -162,13 +164,14 @@ def _metadata(notebook: NotebookNode, scrub: Scrub) -> dict:
     return made
 
 
-def _reduced(cell: NotebookNode, at: int, room: Room, scrub: Scrub) -> NotebookNode:
+def _reduced(cell: NotebookNode, at: int, room: Room, scrub: Scrub, is_added: bool) -> NotebookNode:
+    known = ("parameters", added.PARAMETERS_TAG) if is_added else ("parameters",)
     made = NotebookNode(
         cell_type=cell.cell_type,
         id=cell.get("id", f"cell-{at}"),
-        metadata={"tags": [tag for tag in evidence.tags(cell) if tag in _PUBLISHED_TAGS]},
+        metadata={"tags": [tag for tag in added.tags(cell) if tag in known]},
         # Sources stay those that the record names; papermill's cell is not among them.
-        source=scrub(cell.source) if is_parameters_of_run(cell) else cell.source,
+        source=scrub(cell.source) if is_added else cell.source,
     )
     if cell.cell_type == "code":
         made.outputs = room.published(cell.outputs)

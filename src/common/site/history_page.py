@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import plotly.graph_objects as go
 from markupsafe import Markup
 
 from common.results import history, machine, noise
 from common.results.cells import Cell
 from common.results.history import Point, Series
 from common.results.noise import Conditions, Noise
-from common.site import charts, templating, words
+from common.site import history_chart, templating, words
 from common.site.rows import Row, row_title
 from common.suite.catalogue import Framework
 from common.suite.measure import REPEATS
 
 if TYPE_CHECKING:
     from common.site.pages import Book
-
-BAND = "rgba(128, 128, 128, 0.25)"  # light on either ground
-MOST_TICKS = 6
 
 
 @dataclass(frozen=True)
@@ -46,6 +41,11 @@ class Line:
         if self.row is None or self.row.measured is None:
             return ""
         return self.row.page if _run_ids(point.cell) == _run_ids(self.row.measured) else ""
+
+    def when(self, point: Point) -> str:
+        """The date of a point; with the time (UTC) where another point of the row is of that date."""
+        alone = [found.date for found in self.series.points].count(point.date) == 1
+        return point.date if alone else point.started[:16].replace("T", " ")
 
     @property
     def measured(self) -> list[Point]:
@@ -88,6 +88,11 @@ class View:
         return sorted({point.date for line in self.lines for point in line.measured})
 
     @property
+    def is_history(self) -> bool:
+        """Whether one of its rows has numbers of more than one measurement."""
+        return any(len(line.measured) > 1 for line in self.lines)
+
+    @property
     def band(self) -> str:
         """The noise band of two measurements of `REPEATS` runs, as `0.981 to 1.019`; empty where it is not known."""
         return words.band(self.noise.floor(REPEATS)) if self.noise else ""
@@ -99,15 +104,16 @@ class View:
 
     @property
     def changes(self) -> list[dict]:
-        """The rows of the table that differ from the date before by more than noise."""
+        """The rows of the table that differ from the measurement before by more than noise."""
         return [row for row in self.rows if row["is_change"]]
 
     def _row(self, line: Line, point: Point) -> dict:
         row = {"line": line, "point": point, "is_change": point.is_change(self.noise), "changed": _changed(point)}
-        row |= {"page": line.page(point), "run_ids": _run_ids(point.cell)}
+        row |= {"page": line.page(point), "run_ids": _run_ids(point.cell), "when": line.when(point)}
         row["ratio"] = _ratio_text(point, row["is_change"])
         if row["is_change"]:
             row |= {"percent": abs(point.ratio.value - 1), "band": words.band(point.band(self.noise))}
+            row["before"] = line.when(point.before)
         return row
 
 
@@ -143,73 +149,19 @@ def views(book: Book) -> list[View]:
     return sorted(found, key=lambda view: (tasks.index(view.task), -view.method))
 
 
-def figure(view: View) -> dict:
-    """Training time of each row over dates; behind it, from each point to the next, the noise band around the first."""
-    frameworks = list(dict.fromkeys(line.framework.name for line in view.lines))
-    lines = [line for line in view.lines if line.measured]
-    bands = [_band_trace(line, view.noise) for line in lines] if view.noise else []
-    seen: set[str] = set()
-    traces = []
-    for line in lines:
-        traces.append(_line_trace(line, frameworks.index(line.framework.name), line.title not in seen))
-        seen.add(line.title)
-    dates = {"type": "date", "tickformat": "%Y-%m-%d"}
-    if len(view.days) <= MOST_TICKS:  # plotly would put hours between close dates
-        dates["tickvals"] = view.days
-    seconds = {"type": "log", "title": {"text": "seconds"}}
-    return charts.figure([*bands, *traces], 420 + 10 * len(lines), xaxis=dates, yaxis=seconds)
-
-
-def _line_trace(line: Line, framework: int, in_legend: bool) -> go.Scatter:
-    points = line.measured
-    return go.Scatter(
-        name=charts.label(line.title),
-        legendgroup=charts.label(line.title),
-        showlegend=in_legend,
-        x=[point.date for point in points],
-        y=[point.training.median for point in points],
-        error_y=charts.whiskers([point.training for point in points]) | {"thickness": 1},
-        customdata=[charts.label(point.version or "unknown") for point in points],
-        **charts.line_style(framework, list(line.framework.variants).index(line.series.place.variant)),
-        hovertemplate="%{fullData.name}: %{y:.3g} s, %{x|%Y-%m-%d}, version %{customdata}<extra></extra>",
-    )
-
-
-def _band_trace(line: Line, scatter: Noise) -> go.Scatter:
-    """A rectangle from each date to the next, around the geometric mean of the first, as high as noise reaches."""
-    x, y = [], []
-    for point in line.measured:
-        if point.before is None:
-            continue
-        middle, band = math.exp(point.before.training.log_mean), point.band(scatter)
-        x += [point.before.date, point.date, point.date, point.before.date, None]
-        y += [middle / band, middle / band, middle * band, middle * band, None]
-    return go.Scatter(
-        x=x,
-        y=y,
-        mode="lines",
-        fill="toself",
-        fillcolor=BAND,
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
-        legendgroup=charts.label(line.title),
-    )
-
-
 def _history(book: Book) -> str:
     found = views(book)
     shown: dict[str, list[Markup]] = {}
     for view in found:
-        chart = figure(view) if len(view.days) > 1 else None
+        chart = history_chart.figure(view) if view.is_history else None
         title = book.task_titles[view.task]
         shown.setdefault(title, []).append(
             templating.fragment("history", view=view, task_title=title, figure=chart, repeats=REPEATS)
         )
     days = sorted({day for view in found for day in view.days})
-    drawn = any(len(view.days) > 1 for view in found)
+    drawn = any(view.is_history for view in found)
     scripts = templating.fragment("history_scripts") if drawn else Markup()
-    return templating.generated("history", shown=shown, days=days, scripts=scripts)
+    return templating.generated("history", shown=shown, days=days, drawn=drawn, scripts=scripts)
 
 
 def _run_ids(cell: Cell) -> list[str]:

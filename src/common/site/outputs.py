@@ -29,6 +29,9 @@ _DRAWN = (
 # Plotly reads a little HTML. Links and styles are left as text.
 _FOREIGN_TAG = re.compile(r"<(?!/?(?:b|i|u|s|em|br|sub|sup|extra) ?/?>)", re.IGNORECASE)
 _LOADED = ("images", "imagedefaults")  # layout's pictures come from anywhere
+# Width is the page's to give, height the page's to bound; a template can say them too.
+_SIZES = ("width", "height", "autosize")
+HIGHEST = 1000
 _DEEPEST = 30
 
 
@@ -96,11 +99,23 @@ def _drawn(output: NotebookNode, cleaned: Callable[[object], object]) -> dict[st
     data = output.get("data", {})
     figure = data.get(PLOTLY)
     if isinstance(figure, dict) and _is_drawable(figure):
-        return {PLOTLY: {name: cleaned(figure.get(name, kind())) for name, kind in (("data", list), ("layout", dict))}}
+        return {PLOTLY: {"data": cleaned(figure.get("data", [])), "layout": _fitted(cleaned(figure.get("layout", {})))}}
     for kind in IMAGES:
         if isinstance(data.get(kind), str) and (image := _base64(data[kind])):
             return {kind: image}
     return {}
+
+
+def _fitted(layout: dict) -> dict:
+    """A layout that takes the width it is given and is not endlessly high."""
+    fitted = {name: value for name, value in layout.items() if name not in _SIZES}
+    template = fitted.get("template")
+    if isinstance(template, dict) and isinstance(template.get("layout"), dict):
+        fitted["template"] = template | {"layout": _fitted(template["layout"])}
+    height = layout.get("height")
+    if isinstance(height, int | float) and not isinstance(height, bool):
+        fitted["height"] = min(height, HIGHEST)
+    return fitted
 
 
 def _is_drawable(figure: dict) -> bool:

@@ -10,7 +10,7 @@ import papermill
 
 from common import paths, tasks
 from common.errors import UserError
-from common.results import evidence
+from common.results import added
 from common.suite import environments, prepared
 from common.suite.catalogue import Framework
 from common.tasks import answers
@@ -91,7 +91,7 @@ def refusal(cell: Cell) -> str | None:
 
 def sources_hash(notebook: Path) -> str:
     """SHA-256 over the sources of a notebook's cells, in order, whatever its outputs and metadata are."""
-    return evidence.cells_hash(nbformat.read(notebook, as_version=4).cells)
+    return added.cells_hash(nbformat.read(notebook, as_version=4).cells)
 
 
 def _wrong_parameters(notebook: Path) -> str | None:

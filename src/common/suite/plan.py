@@ -158,6 +158,7 @@ def doctor(chosen_frameworks: list[Framework]) -> bool:
     free, needed = environments.disk_free() / 1e9, environments.DISK_FOR_ALL / 1e9
     print(f"disk      {free:.1f} GB free (all environments take about {needed:.0f} GB)")
     print(f"machine   {machine.machine()['processor']}, {machine.machine()['cores']} cores")
+    print(f"browser   {programs.browser()}")
     well = True
     for found in chosen_frameworks:
         problem = environments.problem(found)

@@ -50,6 +50,12 @@ def missing(framework: Framework) -> list[str]:
     return lacks
 
 
+def browser() -> str:
+    """Where Chromium is; where it is not, how to get it, and that only tests need it."""
+    found = find_program("chromium")
+    return str(found or "no `chromium` on PATH (`apt-get install chromium`): the site's tests in a browser are skipped")
+
+
 def variable_for(version: str) -> str:
     """The environment variable that may name the interpreter of Python `version`."""
     return f"COMMON_PYTHON_{version.replace('.', '_')}"
