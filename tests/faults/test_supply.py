@@ -1,5 +1,6 @@
 """Faults 9, 16 and 36 to 38: parameters, the network, what is installed."""
 
+import hashlib
 import re
 import shutil
 import subprocess
@@ -45,6 +46,52 @@ def test_36_a_package_whose_hash_is_another_is_not_installed(clone):
     finally:
         lock.write_text(content)
         clone.common("envs", "entrant")
+
+
+@pytest.fixture
+def setup_of_the_entrant(clone):
+    """Gives the entrant a setup script that writes files into its environment, and takes it away again."""
+    folder = clone.root / "notebooks" / "entrant"
+    script, sums = folder / "setup", folder / "SHA256SUMS"
+
+    def give(files: dict[str, str], named: dict[str, str]) -> str:
+        lines = [f'mkdir -p "$1/jars"; printf {content} > "$1/jars/{name}"' for name, content in files.items()]
+        script.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+        script.chmod(0o755)
+        digests = {name: hashlib.sha256(content.encode()).hexdigest() for name, content in named.items()}
+        sums.write_text("".join(f"{digest}  jars/{name}\n" for name, digest in digests.items()))
+        return clone.common("envs", "entrant").stdout
+
+    yield give
+    script.unlink()
+    sums.unlink()
+    clone.common("envs", "entrant")
+
+
+@pytest.mark.parametrize(
+    ("files", "named"),
+    [
+        ({"a.jar": "spoilt"}, {"a.jar": "good"}),
+        ({"a.jar": "good"}, {"a.jar": "good", "b.jar": "good"}),
+        ({"a.jar": "good", "b.jar": "more"}, {"a.jar": "good"}),
+    ],
+    ids=["another content", "one is missing", "one more than named"],
+)
+def test_36_a_file_that_setup_brings_is_refused_unless_it_is_the_one_named(clone, setup_of_the_entrant, files, named):
+    said = setup_of_the_entrant(files, named)
+    assert "NOT INSTALLED" in said
+    assert "is not the file that notebooks/entrant/SHA256SUMS names" in said
+    assert clone.common(*RUN, check=False).returncode == 2
+
+
+def test_38_a_file_that_setup_brought_and_that_changed_is_refused_and_named(clone, setup_of_the_entrant):
+    assert "NOT INSTALLED" not in setup_of_the_entrant({"a.jar": "good"}, {"a.jar": "good"})
+    assert clone.common(*RUN, check=False).returncode == 0
+    jar = clone.root / ".envs" / "entrant" / "jars" / "a.jar"
+    for change, said in ((lambda: jar.write_text("other size"), "of another size"), (jar.unlink, "missing")):
+        change()
+        ended = clone.common(*RUN, check=False)
+        assert (ended.returncode, f"jars/a.jar is {said}" in ended.stderr) == (2, True)
 
 
 def test_37_what_cannot_be_installed_says_so_and_the_others_live(clone):

@@ -16,9 +16,11 @@ from common.suite import programs
 from common.suite.catalogue import Framework
 
 LAUNCHER = paths.SOURCE / "common" / "kernel" / "launch.py"
-NOT_ENVIRONMENT = {".ipynb", ".md"}
+SUMS = "SHA256SUMS"  # of files that `setup` brings into the environment, as sha256sum writes them
 PROBE = "conventions"  # the program that shows what the framework means by a word (book/differences.md) uses it only
-NOT_ENVIRONMENT_NAMES = {"faults.toml", "requirements.in"}
+# What shapes no environment. Sums only say what the files must be that all else brings.
+_NOT_ENVIRONMENT = {".ipynb", ".md"}
+_NOT_ENVIRONMENT_NAMES = {"faults.toml", "requirements.in", SUMS}
 # PyTorch's and TensorFlow's wheels are most of it; measured on 2026-11-22.
 DISK_FOR_ALL = 9_000_000_000
 
@@ -94,6 +96,7 @@ def build(framework: Framework) -> None:
         steps.append([framework.folder / "setup", target])
     for step in steps:
         _run(step, framework, log)
+    (target / "sizes.json").write_text(json.dumps(_checked_sizes(framework), indent=1))
     site_packages = next(target.glob("lib/python*/site-packages"))
     (site_packages / "common-source.pth").write_text(f"{paths.SOURCE}\n")
     _register(framework)
@@ -121,8 +124,12 @@ def kernelspec(framework: Framework) -> Path:
 
 @cache
 def versions(framework: Framework) -> dict[str, str]:
-    """Installed packages and their versions, read from the environment; and what its setup script noted."""
-    found = {}
+    """Installed packages and their versions, read from the environment; Python's, and what its setup script noted."""
+    configured = folder(framework) / "pyvenv.cfg"
+    python = (
+        re.search(r"^version\w* *= *([\w.]+)", configured.read_text(), re.MULTILINE) if configured.is_file() else None
+    )
+    found = {"python": python[1]} if python else {}
     for path in folder(framework).glob("lib/python*/site-packages/*.dist-info"):
         name, _, version = path.name.removesuffix(".dist-info").rpartition("-")
         found[re.sub(r"[-_.]+", "-", name.lower())] = version
@@ -139,9 +146,35 @@ def disk_free() -> int:
 
 
 def _shapes_environment(path: Path) -> bool:
-    if path.suffix in (".ipynb", ".md") or path.name in ("faults.toml", "requirements.in") or path.stem == PROBE:
+    if path.suffix in _NOT_ENVIRONMENT or path.name in _NOT_ENVIRONMENT_NAMES or path.stem == PROBE:
         return False
     return path.is_file() and "__pycache__" not in path.parts
+
+
+def _sums(framework: Framework) -> dict[str, str]:
+    """What the framework's SHA256SUMS says, by path in the environment; empty where it has none."""
+    listed = framework.folder / SUMS
+    lines = listed.read_text().splitlines() if listed.is_file() else []
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def _checked_sizes(framework: Framework) -> dict[str, int]:
+    """Sizes of the files that the framework's SHA256SUMS names.
+
+    Raises:
+        UserError: one is missing or has another content, or another file lies beside them.
+    """
+    target, sums = folder(framework), _sums(framework)
+    beside = {path.relative_to(target).as_posix() for name in sums for path in (target / name).parent.iterdir()}
+    for name in sorted(beside | sums.keys()):
+        path = target / name
+        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+        if digest != sums.get(name):
+            raise UserError(
+                f"{framework.title}: {name} is not the file that notebooks/{framework.name}/{SUMS} names "
+                f"(its SHA-256: {digest}, wanted: {sums.get(name, 'no such file')}): nothing is run with it"
+            )
+    return {name: (target / name).stat().st_size for name in sums}
 
 
 def _is_current(framework: Framework) -> bool:
@@ -160,6 +193,11 @@ def _differing(framework: Framework) -> str:
     for name in sorted(pinned):
         if installed.get(name) != pinned[name]:
             return f"{name} is {installed.get(name, 'missing')}, installed was {pinned[name]}"
+    sizes = folder(framework) / "sizes.json"
+    for name, size in (json.loads(sizes.read_text()) if sizes.is_file() else {}).items():
+        path = folder(framework) / name
+        if not path.is_file() or path.stat().st_size != size:
+            return f"{name} is {'of another size' if path.is_file() else 'missing'}"
     return ""
 
 
