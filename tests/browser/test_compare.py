@@ -112,7 +112,7 @@ class TestNumbers:
         facts = SET | {"method": str(METHOD)}
         for name, variant, label in (("jax", "jit", "JAX, jax.jit"), ("pytorch", "eager", "PyTorch, eager")):
             row = site.row(name, variant)
-            own = {"version": row.version, "date": row.date, "precision": row.precision}
+            own = {"version": row.version, "date": row.date, "kind": row.variant.kind, "precision": row.precision}
             facts |= {f"{title} ({label})": value for title, value in own.items()}
         assert found == [[*columns, *facts], *([*row, *facts.values()] for row in rows)]
 

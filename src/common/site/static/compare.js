@@ -43,8 +43,8 @@
     for (const side of SIDES) {
       const described = data.frameworks[state[side]].variants;
       const own = logic.variants(data, state[side]).map((name) => {
-        const { title, kind } = described[name];
-        return { value: name, title: kind === "default" ? title : `${title} (${kind})` };
+        const { title, kind, precision } = described[name];
+        return { value: name, title: format.variantTitle(title, kind, precision) };
       });
       fill(byId(side), titles, state[side]);
       fill(byId(`variant_${side}`), own, state[`variant_${side}`]);
@@ -128,8 +128,8 @@
   }
 
   /** What a line of the numbers' file needs to stand alone, of one side. */
-  function identity({ label, row, precision }) {
-    const facts = { version: row?.version || "none ran", date: row?.date || "no run yet", precision };
+  function identity({ label, row, kind, precision }) {
+    const facts = { version: row?.version || "none ran", date: row?.date || "no run yet", kind, precision };
     return Object.fromEntries(Object.entries(facts).map(([name, value]) => [`${name} (${label})`, value]));
   }
 

@@ -111,13 +111,13 @@
 
   function side(data, state, framework, variant) {
     const { title, variants: described } = data.frameworks[framework];
-    const label = `${title}, ${described[variant].title}`;
     const isOwn = (row) => row.task === state.task && row.framework === framework && row.variant === variant;
     const row = data.rows.find((row) => isOwn(row) && isIn(state)(row)) ?? null;
-    return {
-      ...{ framework, title, label, row, precision: row?.precision ?? described[variant].precision },
-      name: state.a === state.b ? label : title, // in sentences
-    };
+    const { kind } = described[variant];
+    const precision = row?.precision ?? described[variant].precision;
+    const label = `${title}, ${format.variantTitle(described[variant].title, kind, precision)}`;
+    const name = state.a === state.b ? label : format.variantTitle(title, kind, format.ORDINARY); // in sentences
+    return { framework, title, label, row, kind, precision, name };
   }
 
   /**

@@ -7,7 +7,7 @@
   const ALL = "*"; // in the address: any task, any profile
   const NONE = "none";
   const PAGE = 100; // rows that are drawn at first, and how many more on demand
-  const ORDINARY = "float32";
+  const { ORDINARY } = format;
   const COLLATOR = new Intl.Collator("en", { numeric: true });
   const FACETS = [
     { name: "task", title: "Task", many: false },
@@ -63,11 +63,10 @@
     const { edition } = framework;
     const id = `${row.framework}/${row.variant}`;
     const own = { task, profile, framework: row.framework, edition, kind, variant: id, status };
-    const marks = [kind === "tuned" && kind, precision !== ORDINARY && precision].filter(Boolean).join(", ");
     const word = data.statuses[status] ?? status;
     const texts = {
       framework: framework.title,
-      variant: marks ? `${variant.title} (${marks})` : variant.title,
+      variant: format.variantTitle(variant.title, kind, precision),
       task: data.tasks[task] ?? task,
       profile,
       device: device.toUpperCase(),

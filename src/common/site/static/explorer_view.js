@@ -95,10 +95,11 @@
 
   /**
    * How rows stand within their groups (same task, profile, device, machine and precision), whatever else is filtered;
-   * only the chosen kinds of variants take part. Kept until the metric, the kinds or the baseline change.
+   * default variants alone are ranked, and the best of them is what every row is held against. Kept until the metric or
+   * the baseline changes.
    */
   function standings(model, state) {
-    const key = JSON.stringify([state.metric, state.kind, state.baseline]);
+    const key = JSON.stringify([state.metric, state.baseline]);
     if (model.standings?.key === key) return model.standings;
     const groups = new Map();
     const of = (row) => {
@@ -115,8 +116,7 @@
     const baseline = rows.find((row) => row.id === state.baseline) ?? null;
     if (!metric || metric.less_is_better === null) return { best: null, isTied: false, baseline, ranks: new Map() };
     const sign = metric.less_is_better ? 1 : -1;
-    const kinds = state.kind.length ? state.kind : null;
-    const eligible = rows.filter((row) => isRepeated(row, state.metric) && (kinds?.includes(row.kind) ?? true));
+    const eligible = rows.filter((row) => isRepeated(row, state.metric) && row.kind === "default");
     eligible.sort((a, b) => sign * (own(a)[4] - own(b)[4]) || a.index - b.index);
     const [best = null, ...others] = eligible;
     const tie = (a, b) => statistics.isTie(own(a), own(b), statistics.band(metric, a, b));
@@ -148,6 +148,7 @@
     if (!values) return { why: "no number" };
     if (row.contended) return { why: "contended" };
     if (values[0] === 1) return { why: "one run" };
+    if (row.kind !== "default") return { why: row.kind };
     if (row.precision !== logic.ORDINARY) return { why: row.precision };
     const rank = standing.of(row).ranks.get(row);
     return rank ? { rank } : { why: "neither end is better" };
@@ -231,7 +232,7 @@
   function caption(model, state, found) {
     const metric = model.metrics.get(state.metric);
     const end = { true: "; less is better", false: "; more is better", null: "" }[metric?.less_is_better ?? null];
-    const other = state.baseline ? "the baseline's" : `the ${bestWord(model, state)} row's`;
+    const other = state.baseline ? "the baseline's" : `the ${bestWord(model, state)} default row's`;
     const place = found.folded.map(({ name, title }) => `${title}: ${found.rows[0].texts[name]}`).join("; ");
     return [
       `${valueTitle(model, state)}: the median of n runs with its 95 % interval${end}.`,
@@ -239,7 +240,7 @@
       state.show !== "absolute" &&
         `A ratio is a row's geometric mean over ${other}; a tie where its 95 % interval contains 1.`,
       "Only rows of the same task, profile, device, machine and precision are compared and ranked, " +
-        `here ${state.kind.length ? state.kind.join(" and ") : "all"} variants. Ranks go by the geometric mean, so a row may rank ` +
+        `and only default variants have a rank. Ranks go by the geometric mean, so a row may rank ` +
         "before one with a smaller median; where rows tie, a rank is a range.",
       sessions.explained(metric, found.rows.filter((row) => isRepeated(row, state.metric))),
     ]

@@ -28,6 +28,7 @@
     ],
   };
   const SHORT_TIMES = /steady_step|latency/; // the pages give these in milliseconds
+  const ORDINARY = "float32"; // the precision that needs no mention
   const MOST_DECIMALS = 6; // of a ratio
   const WHY_MISSING = {
     seconds_to_target: "a run did not reach the target accuracy",
@@ -98,6 +99,12 @@
     return value > 0 && Number.isFinite(value) ? Math.floor(Math.log10(value)) : 0;
   }
 
+  /** A variant as it is called everywhere: `made faster (tuned, bfloat16)`; what is usual is not said. */
+  function variantTitle(title, kind, precision) {
+    const marks = [kind !== "default" && kind, precision !== ORDINARY && precision].filter(Boolean).join(", ");
+    return marks ? `${title} (${marks})` : title;
+  }
+
   /** What else is to say of a row with numbers: `, contended`, `, 1 of 5 runs: not equal`; mostly nothing. */
   function marks(data, { contended, failed = {}, runs }) {
     const failures = Object.entries(failed).map(
@@ -117,5 +124,5 @@
     return Number(below.at(-1)) % 2 ? value.toFixed(places) : below;
   }
 
-  Comparison.format = { UNITS, units, withInterval, missing, ratio, times, band, clock, marks };
+  Comparison.format = { UNITS, units, withInterval, missing, ratio, times, band, clock, variantTitle, marks, ORDINARY };
 })(globalThis);
