@@ -54,7 +54,7 @@ def content(book: Book) -> dict:
 
     A row's `values` hold, by metric, [n, median, low, high, log_mean, log_deviation]; low, high and log_deviation are
     null without repeats. `span` is the first and the last start of the runs that they are of, in seconds since 1970;
-    `noise` has, by machine, profile, device and timed metric, how far the logarithm of a ratio reaches that is noise
+    a metric's `decimals`, where it has fixed ones, are those of its usual unit. `noise` has, by machine, profile, device and timed metric, how far the logarithm of a ratio reaches that is noise
     alone (times the square root of 1 / a + 1 / b, of a and b runs). `statistics.js` computes ratios as
     `results.sessions.compared` does.
     A row has `precision` where that is not its variant's own, and, where some repeats beside its numbers did not end
@@ -76,19 +76,25 @@ def content(book: Book) -> dict:
         "method": METHOD,
         "tasks": book.task_titles,
         "statuses": words.STATUS_TITLES,
-        "metrics": [
-            {
-                "name": metric.name,
-                "title": metric.title,
-                "unit": metric.unit,
-                "less_is_better": metric.less_is_better,
-                "timed": metric.timed,
-            }
-            for metric in METRICS.values()
-        ],
+        "metrics": metrics(),
         "noise": noise(book.records),
         "rows": rows(book.rows),
     }
+
+
+def metrics() -> list[dict]:
+    """Each metric as the scripts read it."""
+    return [
+        {
+            "name": metric.name,
+            "title": metric.title,
+            "unit": metric.unit,
+            "less_is_better": metric.less_is_better,
+            "timed": metric.timed,
+            "decimals": words.shown_decimals(metric.name),
+        }
+        for metric in METRICS.values()
+    ]
 
 
 def rows(chosen: Iterable[Row]) -> list[dict]:

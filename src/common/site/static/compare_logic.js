@@ -134,8 +134,8 @@
       return {
         name: metric.name,
         title: unit.name ? `${metric.title} (${unit.name})` : metric.title,
-        a: cell(data, both.a.row, metric, unit.scale),
-        b: cell(data, both.b.row, metric, unit.scale),
+        a: cell(data, both.a.row, metric, unit),
+        b: cell(data, both.b.row, metric, unit),
         ratio: ratio && ratio.verdict !== "unknown" ? format.ratio(ratio) : "none",
         sentence: isSame ? "The same row on both sides." : sentence(metric, both, [mine, theirs], ratio),
       };
@@ -155,10 +155,10 @@
     return `The two were not measured side by side: ${when}; times that differ by no more than noise tie.`;
   }
 
-  function cell(data, row, { name }, scale) {
+  function cell(data, row, { name }, unit) {
     if (!row) return { text: "no row", n: 0, link: "" };
     const values = row.values[name];
-    if (values) return { text: format.withInterval(values, scale), n: values[0], link: row.link };
+    if (values) return { text: format.withInterval(values, unit), n: values[0], link: row.link };
     const text = row.status === "ok" ? format.missing(name) : (data.statuses[row.status] ?? row.status);
     return { text, n: 0, link: row.link };
   }

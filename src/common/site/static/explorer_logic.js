@@ -188,10 +188,10 @@
 
   function units(model, state) {
     const metric = model.metrics.get(state.metric);
-    return metric ? format.units(metric) : [{ name: "", scale: 1 }];
+    return metric ? format.units(metric) : [{ name: "", scale: 1, decimals: null }];
   }
 
-  /** The unit in which a state shows its metric: {name, scale}. */
+  /** The unit in which a state shows its metric: {name, scale, decimals}. */
   function unit(model, state) {
     const known = units(model, state);
     return known.find((one) => one.name === state.unit) ?? known[0];

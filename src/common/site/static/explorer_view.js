@@ -182,7 +182,7 @@
 
   function valueText(model, state, row) {
     const values = row.values[state.metric];
-    if (values) return format.withInterval(values, logic.unit(model, state).scale);
+    if (values) return format.withInterval(values, logic.unit(model, state));
     if (!row.ok) return WITHHELD.includes(row.facts.status) ? "withheld" : "not measured";
     return format.missing(state.metric);
   }
