@@ -206,6 +206,9 @@ class TestFiles:
         assert [{title: row[title] for title in visible[0]} for row in found] == visible
         caption = table(page).locator("caption").inner_text()
         assert {(row.pop("precision"), row.pop("method")) for row in found} == {("float32", str(METHOD))}
+        fastest = site.row(*made_book.FASTEST)
+        against = {row["Rank"][0].isdigit(): row.pop("held against") for row in found}
+        assert against == {True: f"{fastest.framework.title}, {fastest.variant.title}", False: "none"}
         for title in set(found[0]) - set(visible[0]):
             assert {f"{title}: {row[title]}" in caption for row in found} == {True}
 

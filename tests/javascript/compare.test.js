@@ -255,6 +255,23 @@ test("what was not tried or not declared is not known, never different", () => {
   );
 });
 
+test("the lists of meanings as a file: where each stands, its words and its notes", () => {
+  const words = says({ value: "ifgo", verified: "run", note: "a note", source: "https://example.org" }, { value: "1e-7", verified: "run" });
+  assert.deepEqual(compareWords.table(compareWords.differences(words, BOTH), BOTH), {
+    columns: ["Listed under", "In words", "Notes"],
+    rows: [
+      ["If you come from Zeta, this is different in beta:", "In beta, gfoi; in Zeta, the order i f g o.", "Zeta: a note; https://example.org"],
+      ["The same in both:", "Epsilon: 1e-7", "none"],
+    ],
+  });
+});
+
+test("of one framework nothing is said to be the same in every variant", () => {
+  const titles = compareWords.titles({ a: BOTH.a, b: BOTH.a });
+  assert.equal(titles.different, "Both sides are Zeta. It declares what its words mean once, not for each variant.");
+  assert.equal(titles.same, "Declared for Zeta:");
+});
+
 test("what is filled into a sentence is not read as a pattern", () => {
   const filled = compareWords.fill("{in_a} {b}", { a: "A", b: "{a} $& $1", in_a: "{b}{in_b}", in_b: "B" });
   assert.equal(filled, "{b}{in_b} {a} $& $1");

@@ -378,11 +378,26 @@ test("what all rows share goes to the caption, and stays in the files", () => {
   assert.match(view.caption(model, state, found), /Task: Perceptron; Profile: standard; Device: CPU; Machine: Made /);
   assert.deepEqual(table().columns, [
     ...["Rank", "Framework", "Variant", "Task", "Profile", "Device", "Machine", "Version", "Date", "n"],
-    ...["Training (s)", "To the fastest", "Status", "precision", "method"],
+    ...["Training (s)", "To the fastest", "Status", "held against", "precision", "method"],
   ]);
   assert.deepEqual(table().rows.map((cells) => cells.slice(-2)), found.rows.map((row) => [row.precision, "7"]));
   assert.equal(table().rows.length, found.rows.length);
   assert.deepEqual(table().rows[1].slice(0, 4), ["1", "Gamma", "eager", "Perceptron"]);
+});
+
+test("a file says for every line which row its ratio is held against", () => {
+  const against = (search, rows = ROWS) => {
+    const { columns, rows: lines } = shown(search, rows).table();
+    return lines.map((cells) => cells[columns.indexOf("held against")]);
+  };
+  const place = "?task=mlp&machine=Made+Processor%2C+2+cores";
+  const kinds = "&kind=&status=ok&words=float32";
+  assert.deepEqual(new Set(against(place + kinds)), new Set(["Gamma, eager"]));
+  assert.deepEqual(against(`${place}&kind=&status=failed`), ["none"]);
+  assert.deepEqual(against(`${place}&framework=beta&baseline=alpha%2Feager`), ["Alpha, eager"]);
+  assert.deepEqual(against("?task=mlp&framework=beta&baseline=gamma%2Ffast"), ["none"]); // it has no number
+  assert.deepEqual(against("?task=lstm"), ["none", "none"]); // one run, and a contended row
+  assert.ok(!shown("?task=mlp&show=absolute").table().columns.includes("held against"));
 });
 
 test("bars only where all numbers are comparable", () => {

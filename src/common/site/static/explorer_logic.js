@@ -232,5 +232,5 @@
     return (row) => isChosen[row.choices[at]];
   }
 
-  Comparison.explorerLogic = { ALL, SHOWN, ORDINARY, PAGE, prepare, place, read, normalised, units, unit, filter };
+  Comparison.explorerLogic = { ALL, NONE, SHOWN, ORDINARY, PAGE, prepare, place, read, normalised, units, unit, filter };
 })(globalThis);

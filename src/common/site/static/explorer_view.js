@@ -250,14 +250,21 @@
 
   /**
    * All that is shown, as texts for a file: {columns, rows}. What the caption says of all rows is a column too, and so is
-   * what a line needs to stand alone: what was computed with, and the method's version.
+   * what a line needs to stand alone: whose row its ratio is held against, what was computed with, the method's version.
    */
   function table(model, state, found) {
     const all = [...found.columns, ...found.folded];
     const columns = COLUMNS.map(({ name }) => all.find((column) => column.name === name)).filter(Boolean);
     const shown = (row) => columns.map(({ name }) => cell(model, state, row, name, found.standing));
-    const texts = (row) => [...shown(row), row.precision, String(model.method)];
-    return { columns: [...columns.map(({ title }) => title), "precision", "method"], rows: found.rows.map(texts) };
+    const hasRatio = (row) => !Number.isNaN(multiple(state, row, found.standing));
+    const against = (row) => (hasRatio(row) ? reference(state, row, found.standing).title : logic.NONE);
+    const further = {
+      ...(columns.some(({ name }) => name === "ratio") && { "held against": against }),
+      precision: (row) => row.precision,
+      method: () => String(model.method),
+    };
+    const texts = (row) => [...shown(row), ...Object.values(further).map((of) => of(row))];
+    return { columns: [...columns.map(({ title }) => title), ...Object.keys(further)], rows: found.rows.map(texts) };
   }
 
   Comparison.explorerView = { results, cell, caption, table, isRepeated };
