@@ -26,6 +26,7 @@ FILTERS = {
     "Variant": ("TensorFlow, eager", ("variant", "tensorflow/eager"), lambda row: is_of(row, "tensorflow", "eager")),
     "Machine": (ELSEWHERE, ("machine", ELSEWHERE), lambda row: row.machine == ELSEWHERE),
     "Device": ("GPU", ("device", "gpu"), lambda row: row.device == "gpu"),
+    "Status": (words.STATUS_TITLES["oom"], ("status", "oom"), lambda row: row.status == "oom"),
     "Version": (OTHER, ("version", OTHER), lambda row: row.version == OTHER),
 }
 
@@ -129,6 +130,26 @@ class TestFilters:
         tick(page, facet, title)
         assert name not in asked(page)
         assert len(content(page)) == AT_FIRST
+
+    def test_a_profile_leaves_its_rows(self, site: Site, page: Page) -> None:
+        """Page 2: chosen by hand, in the address, and there after a reload; the usual one needs no address."""
+        page.goto(site.url("explorer.html", task="mlp"))
+        usual = content(page)
+        assert "standard" in choice(page, "Profile").locator("option:checked").inner_text()
+        choice(page, "Profile").select_option("quick")
+        quick = content(page)
+        assert asked(page)["profile"] == ["quick"]
+        rows = [
+            row
+            for row in site.book.rows
+            if (row.task, row.profile) == ("mlp", "quick") and row.variant.kind == "default"
+        ]
+        assert sorted(row["Framework"] for row in quick) == sorted(row.framework.title for row in rows)
+        page.reload()
+        assert content(page) == quick
+        choice(page, "Profile").select_option("standard")
+        assert content(page) == usual != quick
+        assert "profile" not in asked(page)
 
 
 class TestRanks:
@@ -271,3 +292,15 @@ class TestWithoutNumbers:
         page.get_by_role("main").locator("summary").filter(has_text=re.compile("^Status:")).click()
         expect(page.get_by_role("checkbox", name="timeout (0)")).to_be_disabled()
         expect(page.get_by_role("checkbox", name=re.compile(r"^ok \([1-9]"))).to_be_enabled()
+
+    def test_options_of_lists_that_would_show_nothing_are_dimmed(self, site: Site, page: Page) -> None:
+        """Of every list that filters, and of the metrics: where the count is nothing, and only there."""
+        page.goto(site.url("explorer.html", task="cnn", profile="quick"))
+        settle(page)
+        dimmed = {}
+        for title in ("Task", "Profile", "Metric"):
+            options = choice(page, title).locator("option")
+            for text, is_disabled in options.evaluate_all("(all) => all.map((one) => [one.text, one.disabled])"):
+                assert is_disabled == text.endswith(" (0)"), text
+                dimmed.setdefault(title, set()).add(is_disabled)
+        assert dimmed["Profile"] == dimmed["Metric"] == {True, False}

@@ -54,7 +54,7 @@ def content(book: Book) -> dict:
 
     A row's `values` hold, by metric, [n, median, low, high, log_mean, log_deviation]; low, high and log_deviation are
     null without repeats. `span` is the first and the last start of the runs that they are of, in seconds since 1970;
-    a metric's `decimals`, where it has fixed ones, are those of its usual unit. `noise` has, by machine, profile, device and timed metric, how far the logarithm of a ratio reaches that is noise
+    `noise` has, by machine, profile, device and timed metric, how far the logarithm of a ratio reaches that is noise
     alone (times the square root of 1 / a + 1 / b, of a and b runs). `statistics.js` computes ratios as
     `results.sessions.compared` does.
     A row has `precision` where that is not its variant's own, and, where some repeats beside its numbers did not end
@@ -83,7 +83,7 @@ def content(book: Book) -> dict:
 
 
 def metrics() -> list[dict]:
-    """Each metric as the scripts read it."""
+    """Each metric as the scripts read it; `decimals`, null where they are not fixed, are those of the unit on pages."""
     return [
         {
             "name": metric.name,
