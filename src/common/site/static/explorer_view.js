@@ -12,12 +12,12 @@
     { name: "profile", title: "Profile", folds: true },
     { name: "device", title: "Device", folds: true },
     { name: "machine", title: "Machine", folds: true },
-    { name: "version", title: "Version" },
-    { name: "date", title: "Date" },
-    { name: "n", title: "n", number: true },
     { name: "value", title: "", number: true },
     { name: "ratio", title: "", number: true },
+    { name: "n", title: "n", number: true },
     { name: "status", title: "Status" },
+    { name: "version", title: "Version" },
+    { name: "date", title: "Date" },
   ];
   const MOST_ROWS = 1e6; // of a group, for the order of ranks only
   const WITHHELD = ["not equal", "contended"]; // it ran, but its numbers do not count
