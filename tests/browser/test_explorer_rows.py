@@ -1,23 +1,19 @@
-"""What the explorer's rows say: numbers, ranks and ties, files, and what has no number."""
+"""What the explorer's rows say: numbers, ranks and ties, and what has no number."""
 
 from __future__ import annotations
 
-import csv
-import json
 import math
 import re
-from pathlib import Path
 
 import pytest
 
-from common.results.record import METHOD
 from common.site import words
 from common.site.rows import Row
 
 from . import made_book
 from .conftest import Site
-from .driver import Page, blanks, downloaded, expect, number, settle
-from .explorer import AT_FIRST, EVERYTHING, ONE_SET, asked, by_row, choice, content, more, table, tick
+from .driver import Page, blanks, expect, number, settle
+from .explorer import AT_FIRST, EVERYTHING, ONE_SET, asked, by_row, choice, content, table, tick
 
 ELSEWHERE, OTHER = made_book.OTHER_MACHINE_LABEL, made_book.OTHER_VERSION
 # By filter: what is ticked in it, its part of the address, and which rows are left.
@@ -34,12 +30,6 @@ FILTERS = {
 def is_of(row: Row, framework: str, variant: str) -> bool:
     """Whether a row is of this variant."""
     return (row.framework.name, row.variant.name) == (framework, variant)
-
-
-def read(path: Path, kind: str) -> list[dict]:
-    """The rows of a downloaded file."""
-    with path.open(newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream)) if kind == "CSV" else json.load(stream)
 
 
 class TestNumbers:
@@ -105,6 +95,15 @@ class TestNumbers:
         titles = [f"{row.framework.title}, {row.variant.title}" for row in (first, second)]
         assert order.index(titles[0]) + 1 == order.index(titles[1])
         expect(table(page).locator("caption")).to_contain_text("Ranks go by the geometric mean")
+
+    def test_a_desk_shows_the_button_that_pins(self, site: Site, page: Page) -> None:
+        """However wide the reasons make the table, which scrolls inside itself."""
+        page.goto(site.url("explorer.html", **ONE_SET))
+        settle(page)
+        region = page.get_by_role("region", name="Rows")
+        assert region.evaluate("(region) => region.scrollWidth - region.clientWidth") > 0
+        frame, pin = (found.bounding_box() for found in (region, region.get_by_role("button", name="Pin").first))
+        assert pin["x"] + pin["width"] <= frame["x"] + frame["width"]
 
     def test_ratios_or_values_alone(self, site: Site, page: Page) -> None:
         """Absolute or ratio."""
@@ -212,39 +211,6 @@ class TestRanks:
         offered = choice(page, "Metric").locator("option").all_text_contents()
         for title in ("First step", "Steady step", "Import", "Training"):
             assert [text for text in offered if text.startswith(title)], title
-
-
-class TestFiles:
-    @pytest.mark.parametrize("kind", ["CSV", "JSON"])
-    @pytest.mark.parametrize("query", [ONE_SET, {"task": "mlp", "profile": "quick", "metric": "latency_p50_seconds"}])
-    def test_a_download_is_what_is_shown(self, site: Site, page: Page, kind: str, query: dict[str, str]) -> None:
-        """Requirement 3: same rows in the same order; what all of them share, and method and precision, are columns."""
-        page.goto(site.url("explorer.html", **query))
-        visible = content(page)
-        name, path = downloaded(page, page.get_by_role("button", name=f"{kind} of the rows shown"))
-        assert name.endswith(f".{kind.lower()}")
-        found = read(path, kind)
-        assert [{title: row[title] for title in visible[0]} for row in found] == visible
-        caption = table(page).locator("caption").inner_text()
-        assert {(row.pop("precision"), row.pop("method")) for row in found} == {("float32", str(METHOD))}
-        fastest = site.row(*made_book.FASTEST)
-        against = {row["Rank"][0].isdigit(): row.pop("held against") for row in found}
-        assert against == {True: f"{fastest.framework.title}, {fastest.variant.title}", False: "none"}
-        for title in set(found[0]) - set(visible[0]):
-            assert {f"{title}: {row[title]}" in caption for row in found} == {True}
-
-    @pytest.mark.parametrize("kind", ["CSV", "JSON"])
-    def test_a_download_has_the_rows_that_are_not_drawn_yet(self, site: Site, page: Page, kind: str) -> None:
-        """Requirement 3: of more rows than are drawn at first, all."""
-        page.goto(site.url("explorer.html", **EVERYTHING))
-        drawn = content(page)
-        titles = list(drawn[0])
-        _, path = downloaded(page, page.get_by_role("button", name=f"{kind} of the rows shown"))
-        found = [{title: row[title] for title in titles} for row in read(path, kind)]
-        assert len(drawn) == AT_FIRST < len(found) == len(site.book.rows)
-        assert found[:AT_FIRST] == drawn
-        more(page).click()
-        assert content(page) == found
 
 
 class TestWithoutNumbers:

@@ -1,7 +1,7 @@
 // The explorer's logic and what it shows, without a page.
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
-for (const name of ["statistics", "format", "query", "explorer_logic", "explorer_sessions", "explorer_view"]) {
+for (const name of ["statistics", "format", "query", "explorer_logic", "explorer_ranks", "explorer_sessions", "explorer_view"]) {
   require(`../../src/common/site/static/${name}.js`);
 }
 
