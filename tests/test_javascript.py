@@ -15,10 +15,11 @@ from scipy import stats
 
 from common.results import sessions as results
 from common.results import statistics
+from common.results.metrics import METRICS
 from common.results.noise import Noise
 from common.results.sessions import Span
 from common.results.statistics import Summary, summarise
-from common.site import words
+from common.site import data, words
 from common.site.places import CODE
 
 TESTS = sorted((Path(__file__).parent / "javascript").glob("*.test.js"))
@@ -151,10 +152,22 @@ def test_numbers_have_the_digits_of_the_pages() -> None:
     cases = dict.fromkeys((100, 1000, 1e-6, 1 / 2**20), summaries)
     cases[1] = summaries + [summarise([number]) for number in halves + edges]
     for scale, chosen in cases.items():
-        expression = f"cases.map((values) => Comparison.format.withInterval(values, {scale!r}))"
+        expression = f"cases.map((values) => Comparison.format.withInterval(values, {{ scale: {scale!r} }}))"
         found = in_node(["format.js"], expression, [exported(one) for one in chosen])
         assert found == [words.with_interval(one, scale) for one in chosen]
         assert {"[" in text for text in found} == {True, False}
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_every_metric_reads_as_on_the_pages(name: str) -> None:
+    """In its usual unit: scale, unit and decimals."""
+    metric = next(metric for metric in data.metrics() if metric["name"] == name)
+    ends = [summarise([number]) for number in (0.0987, 0.5, 0.9995, 0.99951, 1.0)]
+    summaries = made_summaries(200, magnitudes=(-3, 0) if metric["unit"] == "" else (-6, 10)) + ends
+    unit = f"Comparison.format.units({json.dumps(metric)})[0]"
+    expression = f"[{unit}.name, cases.map((values) => Comparison.format.withInterval(values, {unit}))]"
+    found = in_node(["format.js"], expression, [exported(one) for one in summaries])
+    assert found == [words.shown_unit(name), [words.shown(one, name) for one in summaries]]
 
 
 def test_ratios_have_the_digits_of_the_pages() -> None:

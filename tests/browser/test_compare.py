@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
@@ -112,9 +113,34 @@ class TestNumbers:
         facts = SET | {"method": str(METHOD)}
         for name, variant, label in (("jax", "jit", "JAX, jax.jit"), ("pytorch", "eager", "PyTorch, eager")):
             row = site.row(name, variant)
-            own = {"version": row.version, "date": row.date, "precision": row.precision}
+            own = {"version": row.version, "date": row.date, "kind": row.variant.kind, "precision": row.precision}
             facts |= {f"{title} ({label})": value for title, value in own.items()}
         assert found == [[*columns, *facts], *([*row, *facts.values()] for row in rows)]
+
+    def test_the_json_file_of_every_table_is_what_is_shown(self, site: Site, page: Page) -> None:
+        """Requirement 3."""
+        page.goto(site.url("compare.html", a="jax", b="pytorch", variant_b=made_book.TUNED[1], **SET))
+        for name in ("What is compared", "The numbers side by side", "Facts side by side"):
+            table = page.get_by_role("table", name=re.compile(f"^{name}"))
+            expect(table.get_by_role("row").nth(1)).to_be_visible()
+            button = page.get_by_role("button", name=re.compile(f"^JSON of the table: {name}"))
+            file, path = downloaded(page, button)
+            assert file.endswith(".json")
+            columns, _ = shown(table)
+            found = json.loads(path.read_text(encoding="utf-8"))
+            assert [{title: row[title] for title in columns} for row in found] == records(table)
+
+    def test_a_tuned_side_is_called_so_everywhere(self, site: Site, page: Page) -> None:
+        """Requirement 6: in headings, sentences and files, not in its list alone."""
+        page.goto(site.url("compare.html", a="jax", b="pytorch", variant_b=made_book.TUNED[1], **SET))
+        found = line(page, "Training (s)")
+        assert found["In words"].startswith("PyTorch (tuned) needs 0.80 [")
+        assert {"PyTorch, made faster (tuned)", "PyTorch (tuned) to JAX"} <= set(found)
+        assert "PyTorch, made faster (tuned)" in page.title()
+        button = page.get_by_role("button", name=re.compile("^JSON of the table: The numbers side by side"))
+        rows = json.loads(downloaded(page, button)[1].read_text(encoding="utf-8"))
+        assert {row["kind (PyTorch, made faster (tuned))"] for row in rows} == {"tuned"}
+        assert {row["kind (JAX, jax.jit)"] for row in rows} == {"default"}
 
 
 class TestAddress:
@@ -136,6 +162,16 @@ class TestAddress:
         other = open_page()
         other.goto(page.url)
         assert shown(numbers(other)) == before
+
+    def test_a_framework_in_the_address_is_where_the_reader_comes_from(self, site: Site, page: Page) -> None:
+        """Requirement 8: as on every other page; the address then names it as this page does."""
+        page.goto(site.url("compare.html", framework="keras"))
+        expect(framework(page, "a")).to_have_value("keras")
+        expect(page.locator("#compare-problems")).to_be_empty()
+        assert asked(page)["a"] == "keras"
+        assert "framework" not in asked(page)
+        page.goto(site.url("compare.html"))
+        expect(framework(page, "a")).to_have_value("keras")
 
     def test_back_undoes_a_choice(self, site: Site, page: Page) -> None:
         """Requirement 2."""
@@ -180,10 +216,30 @@ class TestWords:
         assert len(said) >= 3
         assert all("Keras" in text or "PyTorch" in text for text in said)
 
+    @pytest.mark.parametrize("kind", ["CSV", "JSON"])
+    def test_what_words_mean_can_be_downloaded_as_shown(self, site: Site, page: Page, kind: str) -> None:
+        """Requirement 3: every item of the three lists, under what stands above it."""
+        page.goto(site.url("compare.html", a="keras", b="pytorch", **SET))
+        above = {"different": "from", "same": "same-title", "unknown": "unknown-title"}
+        items = "(all) => all.map((item) => item.firstChild.textContent)"
+        visible = [
+            (page.locator(f"#compare-{title}").inner_text(), text)
+            for name, title in above.items()
+            for text in page.locator(f"#compare-{name} > li").evaluate_all(items)
+        ]
+        button = page.get_by_role("button", name=f"{kind} of the differences in words", exact=True)
+        _, path = downloaded(page, button)
+        with path.open(newline="", encoding="utf-8") as stream:
+            found = list(csv.DictReader(stream)) if kind == "CSV" else json.load(stream)
+        assert [(row["Listed under"], row["In words"]) for row in found] == visible
+        assert any(row["Notes"].startswith("Keras: ") for row in found)
+
     def test_differences_of_a_framework_with_itself_are_none(self, site: Site, page: Page) -> None:
-        """Two variants of one framework: its words mean the same."""
+        """Two variants of one framework: nothing differs, and what it declares is not claimed of each variant."""
         page.goto(site.url("compare.html", a="pytorch", variant_a="eager", b="pytorch", variant_b="compiled", **SET))
-        expect(page.get_by_role("main")).to_contain_text("its words mean the same in every variant")
+        expect(page.get_by_role("main")).to_contain_text("It declares what its words mean once, not for each variant.")
+        expect(page.locator("#compare-different > li")).to_have_count(0)
+        expect(page.locator("#compare-same-title")).to_have_text("Declared for PyTorch:")
         assert line(page, "Training (s)")["PyTorch, torch.compile to PyTorch, eager"].startswith("1.50 [")
 
 

@@ -1,23 +1,19 @@
-"""What the explorer's rows say: numbers, ranks and ties, files, and what has no number."""
+"""What the explorer's rows say: numbers, ranks and ties, and what has no number."""
 
 from __future__ import annotations
 
-import csv
-import json
 import math
 import re
-from pathlib import Path
 
 import pytest
 
-from common.results.record import METHOD
 from common.site import words
 from common.site.rows import Row
 
 from . import made_book
 from .conftest import Site
-from .driver import Page, blanks, downloaded, expect, number, settle
-from .explorer import AT_FIRST, EVERYTHING, ONE_SET, asked, by_row, choice, content, more, table, tick
+from .driver import Page, blanks, expect, number, settle
+from .explorer import AT_FIRST, EVERYTHING, ONE_SET, asked, by_row, choice, content, table, tick
 
 ELSEWHERE, OTHER = made_book.OTHER_MACHINE_LABEL, made_book.OTHER_VERSION
 # By filter: what is ticked in it, its part of the address, and which rows are left.
@@ -26,6 +22,7 @@ FILTERS = {
     "Variant": ("TensorFlow, eager", ("variant", "tensorflow/eager"), lambda row: is_of(row, "tensorflow", "eager")),
     "Machine": (ELSEWHERE, ("machine", ELSEWHERE), lambda row: row.machine == ELSEWHERE),
     "Device": ("GPU", ("device", "gpu"), lambda row: row.device == "gpu"),
+    "Status": (words.STATUS_TITLES["oom"], ("status", "oom"), lambda row: row.status == "oom"),
     "Version": (OTHER, ("version", OTHER), lambda row: row.version == OTHER),
 }
 
@@ -33,12 +30,6 @@ FILTERS = {
 def is_of(row: Row, framework: str, variant: str) -> bool:
     """Whether a row is of this variant."""
     return (row.framework.name, row.variant.name) == (framework, variant)
-
-
-def read(path: Path, kind: str) -> list[dict]:
-    """The rows of a downloaded file."""
-    with path.open(newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream)) if kind == "CSV" else json.load(stream)
 
 
 class TestNumbers:
@@ -105,6 +96,15 @@ class TestNumbers:
         assert order.index(titles[0]) + 1 == order.index(titles[1])
         expect(table(page).locator("caption")).to_contain_text("Ranks go by the geometric mean")
 
+    def test_a_desk_shows_the_button_that_pins(self, site: Site, page: Page) -> None:
+        """However wide the reasons make the table, which scrolls inside itself."""
+        page.goto(site.url("explorer.html", **ONE_SET))
+        settle(page)
+        region = page.get_by_role("region", name="Rows")
+        assert region.evaluate("(region) => region.scrollWidth - region.clientWidth") > 0
+        frame, pin = (found.bounding_box() for found in (region, region.get_by_role("button", name="Pin").first))
+        assert pin["x"] + pin["width"] <= frame["x"] + frame["width"]
+
     def test_ratios_or_values_alone(self, site: Site, page: Page) -> None:
         """Absolute or ratio."""
         page.goto(site.url("explorer.html", **ONE_SET, show="ratio"))
@@ -129,6 +129,26 @@ class TestFilters:
         tick(page, facet, title)
         assert name not in asked(page)
         assert len(content(page)) == AT_FIRST
+
+    def test_a_profile_leaves_its_rows(self, site: Site, page: Page) -> None:
+        """Page 2: chosen by hand, in the address, and there after a reload; the usual one needs no address."""
+        page.goto(site.url("explorer.html", task="mlp"))
+        usual = content(page)
+        assert "standard" in choice(page, "Profile").locator("option:checked").inner_text()
+        choice(page, "Profile").select_option("quick")
+        quick = content(page)
+        assert asked(page)["profile"] == ["quick"]
+        rows = [
+            row
+            for row in site.book.rows
+            if (row.task, row.profile) == ("mlp", "quick") and row.variant.kind == "default"
+        ]
+        assert sorted(row["Framework"] for row in quick) == sorted(row.framework.title for row in rows)
+        page.reload()
+        assert content(page) == quick
+        choice(page, "Profile").select_option("standard")
+        assert content(page) == usual != quick
+        assert "profile" not in asked(page)
 
 
 class TestRanks:
@@ -174,14 +194,16 @@ class TestRanks:
         assert by_row(content(page), "Rank")["TensorFlow, tf.function"] == "5"
 
     def test_tuned_rows_are_hidden_at_first(self, site: Site, page: Page) -> None:
-        """Requirement 6: and never ranked among the others unless asked for."""
+        """Requirement 6: and never ranked, nor the fastest, where they are asked for."""
         page.goto(site.url("explorer.html", **ONE_SET))
         assert not [row for row in content(page) if "tuned" in row["Variant"]]
         tick(page, "Kind", "tuned")
         rows = content(page)
         (tuned,) = [row for row in rows if "tuned" in row["Variant"]]
-        assert (tuned["Framework"], tuned["Rank"]) == ("PyTorch", "1")
-        assert by_row(rows, "Rank")["JAX, jax.jit"] == "2"
+        assert (tuned["Framework"], tuned["Rank"]) == ("PyTorch", "not ranked: tuned")
+        assert tuned["To the fastest"].startswith("0.80 [")
+        assert by_row(rows, "Rank")["JAX, jax.jit"] == "1"
+        assert by_row(rows, "To the fastest")["JAX, jax.jit"] == "fastest"
 
     def test_first_step_and_steady_state_are_quantities_of_their_own(self, site: Site, page: Page) -> None:
         """Requirement 6."""
@@ -189,36 +211,6 @@ class TestRanks:
         offered = choice(page, "Metric").locator("option").all_text_contents()
         for title in ("First step", "Steady step", "Import", "Training"):
             assert [text for text in offered if text.startswith(title)], title
-
-
-class TestFiles:
-    @pytest.mark.parametrize("kind", ["CSV", "JSON"])
-    @pytest.mark.parametrize("query", [ONE_SET, {"task": "mlp", "profile": "quick", "metric": "latency_p50_seconds"}])
-    def test_a_download_is_what_is_shown(self, site: Site, page: Page, kind: str, query: dict[str, str]) -> None:
-        """Requirement 3: same rows in the same order; what all of them share, and method and precision, are columns."""
-        page.goto(site.url("explorer.html", **query))
-        visible = content(page)
-        name, path = downloaded(page, page.get_by_role("button", name=f"{kind} of the rows shown"))
-        assert name.endswith(f".{kind.lower()}")
-        found = read(path, kind)
-        assert [{title: row[title] for title in visible[0]} for row in found] == visible
-        caption = table(page).locator("caption").inner_text()
-        assert {(row.pop("precision"), row.pop("method")) for row in found} == {("float32", str(METHOD))}
-        for title in set(found[0]) - set(visible[0]):
-            assert {f"{title}: {row[title]}" in caption for row in found} == {True}
-
-    @pytest.mark.parametrize("kind", ["CSV", "JSON"])
-    def test_a_download_has_the_rows_that_are_not_drawn_yet(self, site: Site, page: Page, kind: str) -> None:
-        """Requirement 3: of more rows than are drawn at first, all."""
-        page.goto(site.url("explorer.html", **EVERYTHING))
-        drawn = content(page)
-        titles = list(drawn[0])
-        _, path = downloaded(page, page.get_by_role("button", name=f"{kind} of the rows shown"))
-        found = [{title: row[title] for title in titles} for row in read(path, kind)]
-        assert len(drawn) == AT_FIRST < len(found) == len(site.book.rows)
-        assert found[:AT_FIRST] == drawn
-        more(page).click()
-        assert content(page) == found
 
 
 class TestWithoutNumbers:
@@ -266,3 +258,15 @@ class TestWithoutNumbers:
         page.get_by_role("main").locator("summary").filter(has_text=re.compile("^Status:")).click()
         expect(page.get_by_role("checkbox", name="timeout (0)")).to_be_disabled()
         expect(page.get_by_role("checkbox", name=re.compile(r"^ok \([1-9]"))).to_be_enabled()
+
+    def test_options_of_lists_that_would_show_nothing_are_dimmed(self, site: Site, page: Page) -> None:
+        """Of every list that filters, and of the metrics: where the count is nothing, and only there."""
+        page.goto(site.url("explorer.html", task="cnn", profile="quick"))
+        settle(page)
+        dimmed = {}
+        for title in ("Task", "Profile", "Metric"):
+            options = choice(page, title).locator("option")
+            for text, is_disabled in options.evaluate_all("(all) => all.map((one) => [one.text, one.disabled])"):
+                assert is_disabled == text.endswith(" (0)"), text
+                dimmed.setdefault(title, set()).add(is_disabled)
+        assert dimmed["Profile"] == dimmed["Metric"] == {True, False}

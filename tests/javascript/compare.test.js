@@ -178,7 +178,20 @@ test("ties, single runs, missing numbers and other precisions are not compared, 
   assert.equal(lacking.joules.a.text, "not measured: no energy counter can be read on this machine");
   assert.equal(lacking.joules.sentence, "No number on either side.");
   const other = numbers({ training_seconds: single }, {}, { variant_b: "half" }).training_seconds;
-  assert.equal(other.sentence, "Zeta computes in float32, beta in bfloat16: not compared.");
+  assert.equal(other.sentence, "Zeta computes in float32, beta (tuned) in bfloat16: not compared.");
+});
+
+test("a tuned side is called so: as a heading, in sentences and by its kind", () => {
+  const tuned = { ...made([ALPHA, row("beta", "fast", { values: { training_seconds: values(1) } })]) };
+  tuned.frameworks.beta.variants.fast = variant("faster", "tuned");
+  const state = { ...STATE, variant_b: "fast" };
+  const { a, b } = logic.sides(tuned, state);
+  assert.deepEqual([a.label, a.name, a.kind], ["Zeta, plain", "Zeta", "default"]);
+  assert.deepEqual([b.label, b.name, b.kind], ["beta, faster (tuned)", "beta (tuned)", "tuned"]);
+  const { sentence } = logic.numbers(tuned, state).find(({ name }) => name === "training_seconds");
+  assert.match(sentence, /^beta \(tuned\) needs 0\.50 \[.*\] of the time\.$/);
+  const { label } = logic.sides(DATA, { ...STATE, variant_b: "half" }).b;
+  assert.equal(label, "beta, half (tuned, bfloat16)");
 });
 
 test("runs of another precision than their variant's are not compared with its own", () => {
@@ -240,6 +253,23 @@ test("what was not tried or not declared is not known, never different", () => {
     found.unknown.map(({ text }) => text),
     ["Gates: not known in Zeta; gfoi in beta", "Epsilon: not known in Zeta; 1e-7 in beta"],
   );
+});
+
+test("the lists of meanings as a file: where each stands, its words and its notes", () => {
+  const words = says({ value: "ifgo", verified: "run", note: "a note", source: "https://example.org" }, { value: "1e-7", verified: "run" });
+  assert.deepEqual(compareWords.table(compareWords.differences(words, BOTH), BOTH), {
+    columns: ["Listed under", "In words", "Notes"],
+    rows: [
+      ["If you come from Zeta, this is different in beta:", "In beta, gfoi; in Zeta, the order i f g o.", "Zeta: a note; https://example.org"],
+      ["The same in both:", "Epsilon: 1e-7", "none"],
+    ],
+  });
+});
+
+test("of one framework nothing is said to be the same in every variant", () => {
+  const titles = compareWords.titles({ a: BOTH.a, b: BOTH.a });
+  assert.equal(titles.different, "Both sides are Zeta. It declares what its words mean once, not for each variant.");
+  assert.equal(titles.same, "Declared for Zeta:");
 });
 
 test("what is filled into a sentence is not read as a pattern", () => {

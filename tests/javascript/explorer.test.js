@@ -1,7 +1,7 @@
 // The explorer's logic and what it shows, without a page.
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
-for (const name of ["statistics", "format", "query", "explorer_logic", "explorer_sessions", "explorer_view"]) {
+for (const name of ["statistics", "format", "query", "explorer_logic", "explorer_ranks", "explorer_sessions", "explorer_view"]) {
   require(`../../src/common/site/static/${name}.js`);
 }
 
@@ -198,7 +198,7 @@ test("values are sorted as they are shown, by medians; ranks and ratios by geome
   for (const sort of ["ratio", "rank"]) assert.deepEqual(order(sort), ["Beta | 1", "Alpha | 2"], sort);
   const { model, state, found } = shown("?task=mlp", rows);
   const caption = view.caption(model, state, found);
-  assert.match(caption, /A ratio is a row's geometric mean over the fastest row's;/);
+  assert.match(caption, /A ratio is a row's geometric mean over the fastest default row's;/);
   assert.match(caption, /Ranks go by the geometric mean/);
 });
 
@@ -239,14 +239,16 @@ test("how many rows are drawn stands in the address, in steps of a hundred", () 
   }
 });
 
-test("tuned rows take part only where they are chosen", () => {
-  const { texts } = shown("?task=mlp&kind=default&kind=tuned&machine=Made+Processor%2C+2+cores&sort=rank");
-  assert.deepEqual(texts("framework", "variant", "rank").slice(0, 4), [
-    "Alpha | made faster (tuned) | 1",
-    "Gamma | eager | 2",
-    "Alpha | eager | 3–4",
-    "Beta | eager | 3–4",
-  ]);
+test("tuned rows are held against the fastest default one, are never ranked and never the fastest", () => {
+  const of = (search) => shown(`?task=mlp&machine=Made+Processor%2C+2+cores&${search}`).texts("variant", "rank", "ratio");
+  const tuned = "made faster (tuned) | not ranked: tuned | 0.80 [0.79, 0.81]";
+  const defaults = ["eager | 1 | fastest", ...Array(2).fill("eager | 2–3 | 2.00 [1.97, 2.03]")];
+  for (const kinds of ["kind=default&kind=tuned", "kind="]) {
+    assert.deepEqual(of(`${kinds}&status=ok&words=float32`), [tuned, ...defaults]);
+  }
+  assert.deepEqual(of("kind=tuned&framework=alpha"), [tuned]); // the fastest default row need not be shown
+  const alone = [row("alpha", "fast", 1)];
+  assert.deepEqual(shown("?kind=", alone).texts("rank", "ratio"), ["not ranked: tuned | none"]);
 });
 
 test("a filter does not change a rank", () => {
@@ -375,12 +377,27 @@ test("what all rows share goes to the caption, and stays in the files", () => {
   assert.deepEqual(found.folded.map(({ name }) => name), ["task", "profile", "device", "machine"]);
   assert.match(view.caption(model, state, found), /Task: Perceptron; Profile: standard; Device: CPU; Machine: Made /);
   assert.deepEqual(table().columns, [
-    ...["Rank", "Framework", "Variant", "Task", "Profile", "Device", "Machine", "Version", "Date", "n"],
-    ...["Training (s)", "To the fastest", "Status", "precision", "method"],
+    ...["Rank", "Framework", "Variant", "Task", "Profile", "Device", "Machine"],
+    ...["Training (s)", "To the fastest", "n", "Status", "Version", "Date", "held against", "precision", "method"],
   ]);
   assert.deepEqual(table().rows.map((cells) => cells.slice(-2)), found.rows.map((row) => [row.precision, "7"]));
   assert.equal(table().rows.length, found.rows.length);
   assert.deepEqual(table().rows[1].slice(0, 4), ["1", "Gamma", "eager", "Perceptron"]);
+});
+
+test("a file says for every line which row its ratio is held against", () => {
+  const against = (search, rows = ROWS) => {
+    const { columns, rows: lines } = shown(search, rows).table();
+    return lines.map((cells) => cells[columns.indexOf("held against")]);
+  };
+  const place = "?task=mlp&machine=Made+Processor%2C+2+cores";
+  const kinds = "&kind=&status=ok&words=float32";
+  assert.deepEqual(new Set(against(place + kinds)), new Set(["Gamma, eager"]));
+  assert.deepEqual(against(`${place}&kind=&status=failed`), ["none"]);
+  assert.deepEqual(against(`${place}&framework=beta&baseline=alpha%2Feager`), ["Alpha, eager"]);
+  assert.deepEqual(against("?task=mlp&framework=beta&baseline=gamma%2Ffast"), ["none"]); // it has no number
+  assert.deepEqual(against("?task=lstm"), ["none", "none"]); // one run, and a contended row
+  assert.ok(!shown("?task=mlp&show=absolute").table().columns.includes("held against"));
 });
 
 test("bars only where all numbers are comparable", () => {

@@ -16,6 +16,16 @@ test("three significant digits without exponent", () => {
   assert.equal(single(1e21), "1000000000000000000000");
 });
 
+test("fixed decimals belong to the usual unit; another unit shows the same digits", () => {
+  const of = (value) => {
+    const known = units({ name: "accuracy", unit: "", decimals: 1 });
+    return known.map((unit) => withInterval([1, value, null, null, Math.log(value), null], unit));
+  };
+  assert.deepEqual(of(1), ["100.0", "1.000"]);
+  assert.deepEqual(of(0.0987), ["9.9", "0.099"]);
+  assert.deepEqual(units({ name: "peak_share", unit: "", decimals: null })[0], { name: "%", scale: 100, decimals: null });
+});
+
 test("an exact half goes to the even digit", () => {
   assert.equal(single(0.5), "0.500");
   assert.equal(single(1000.5), "1000");
@@ -28,10 +38,10 @@ test("an exact half goes to the even digit", () => {
 test("a median with its interval; alone for one run, and where all three read the same", () => {
   assert.equal(withInterval([5, 4.1234, 4.05, 4.2, 1.4, 0.01]), "4.12 [4.05, 4.20]");
   assert.equal(withInterval([1, 4.1234, null, null, 1.4, null]), "4.12");
-  assert.equal(withInterval([5, 0.97167, 0.97101, 0.97211, 0, 0], 100), "97.2 [97.1, 97.2]");
-  assert.equal(withInterval([5, 0.97167, 0.97167, 0.97168, 0, 0], 100), "97.2");
+  assert.equal(withInterval([5, 0.97167, 0.97101, 0.97211, 0, 0], { scale: 100 }), "97.2 [97.1, 97.2]");
+  assert.equal(withInterval([5, 0.97167, 0.97167, 0.97168, 0, 0], { scale: 100 }), "97.2");
   assert.equal(withInterval([5, 612, 612, 612, Math.log(612), 0]), "612");
-  assert.equal(withInterval([5, 1, 0.99, 1.01, 0, 0], 100, 1), "100.0 [99.0, 101.0]");
+  assert.equal(withInterval([5, 1, 0.99, 1.01, 0, 0], { scale: 100, decimals: 1 }), "100.0 [99.0, 101.0]");
   assert.equal(withInterval(undefined), "none");
 });
 

@@ -76,19 +76,25 @@ def content(book: Book) -> dict:
         "method": METHOD,
         "tasks": book.task_titles,
         "statuses": words.STATUS_TITLES,
-        "metrics": [
-            {
-                "name": metric.name,
-                "title": metric.title,
-                "unit": metric.unit,
-                "less_is_better": metric.less_is_better,
-                "timed": metric.timed,
-            }
-            for metric in METRICS.values()
-        ],
+        "metrics": metrics(),
         "noise": noise(book.records),
         "rows": rows(book.rows),
     }
+
+
+def metrics() -> list[dict]:
+    """Each metric as the scripts read it; `decimals`, null where they are not fixed, are those of the unit on pages."""
+    return [
+        {
+            "name": metric.name,
+            "title": metric.title,
+            "unit": metric.unit,
+            "less_is_better": metric.less_is_better,
+            "timed": metric.timed,
+            "decimals": words.shown_decimals(metric.name),
+        }
+        for metric in METRICS.values()
+    ]
 
 
 def rows(chosen: Iterable[Row]) -> list[dict]:

@@ -108,6 +108,11 @@ def shown_unit(metric: str) -> str:
     return _SHOWN[metric][1] if metric in _SHOWN else METRICS[metric].unit
 
 
+def shown_decimals(metric: str) -> int | None:
+    """How many decimals pages give a metric in that unit; None where three significant digits are given."""
+    return _SHOWN[metric][2] if metric in _SHOWN else None
+
+
 def span(values: Iterable) -> str:
     """The least and the greatest, `3 to 5`; just one where they are the same, nothing for nothing."""
     ordered = sorted(values)

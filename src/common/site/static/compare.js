@@ -1,7 +1,7 @@
 // The page "Compare two": the choice in its address, and what it shows of two frameworks at one task.
 (function (root) {
   "use strict";
-  const { compareLogic: logic, compareWords, compareCode, query, tabs, elements, format } = root.Comparison;
+  const { compareLogic: logic, compareWords, compareCode, query, tabs, elements, format, download } = root.Comparison;
   const { make, fill, link } = elements;
   const { document, history, location, COMPARISON: data, COMPARISON_WORDS: words } = root;
   const SIDES = ["a", "b"];
@@ -43,8 +43,8 @@
     for (const side of SIDES) {
       const described = data.frameworks[state[side]].variants;
       const own = logic.variants(data, state[side]).map((name) => {
-        const { title, kind } = described[name];
-        return { value: name, title: kind === "default" ? title : `${title} (${kind})` };
+        const { title, kind, precision } = described[name];
+        return { value: name, title: format.variantTitle(title, kind, precision) };
       });
       fill(byId(side), titles, state[side]);
       fill(byId(`variant_${side}`), own, state[`variant_${side}`]);
@@ -128,8 +128,8 @@
   }
 
   /** What a line of the numbers' file needs to stand alone, of one side. */
-  function identity({ label, row, precision }) {
-    const facts = { version: row?.version || "none ran", date: row?.date || "no run yet", precision };
+  function identity({ label, row, kind, precision }) {
+    const facts = { version: row?.version || "none ran", date: row?.date || "no run yet", kind, precision };
     return Object.fromEntries(Object.entries(facts).map(([name, value]) => [`${name} (${label})`, value]));
   }
 
@@ -145,17 +145,21 @@
 
   function showDifferences(both) {
     const found = compareWords.differences(words, both);
-    const { a, b } = both;
-    byId("from").textContent =
-      a.framework === b.framework
-        ? `Both sides are ${a.title}: its words mean the same in every variant.`
-        : `If you come from ${a.title}, this is different in ${b.title}:`;
+    const titles = compareWords.titles(both);
+    byId("from").textContent = titles.different;
     for (const [kind, items] of Object.entries(found)) {
       byId(kind).replaceChildren(...items.map(item));
       byId(kind).hidden = !items.length;
       const title = byId(`${kind}-title`);
-      if (title) title.hidden = !items.length;
+      if (!title) continue;
+      title.textContent = titles[kind];
+      title.hidden = !items.length;
     }
+    const { a, b } = both;
+    const files = download.buttons("the differences in words", `compared-words-${a.framework}-${b.framework}`, () =>
+      compareWords.table(found, both),
+    );
+    byId("words-files").replaceChildren(files);
   }
 
   function showFacts({ a, b }) {

@@ -111,13 +111,13 @@
 
   function side(data, state, framework, variant) {
     const { title, variants: described } = data.frameworks[framework];
-    const label = `${title}, ${described[variant].title}`;
     const isOwn = (row) => row.task === state.task && row.framework === framework && row.variant === variant;
     const row = data.rows.find((row) => isOwn(row) && isIn(state)(row)) ?? null;
-    return {
-      ...{ framework, title, label, row, precision: row?.precision ?? described[variant].precision },
-      name: state.a === state.b ? label : title, // in sentences
-    };
+    const { kind } = described[variant];
+    const precision = row?.precision ?? described[variant].precision;
+    const label = `${title}, ${format.variantTitle(described[variant].title, kind, precision)}`;
+    const name = state.a === state.b ? label : format.variantTitle(title, kind, format.ORDINARY); // in sentences
+    return { framework, title, label, row, kind, precision, name };
   }
 
   /**
@@ -134,8 +134,8 @@
       return {
         name: metric.name,
         title: unit.name ? `${metric.title} (${unit.name})` : metric.title,
-        a: cell(data, both.a.row, metric, unit.scale),
-        b: cell(data, both.b.row, metric, unit.scale),
+        a: cell(data, both.a.row, metric, unit),
+        b: cell(data, both.b.row, metric, unit),
         ratio: ratio && ratio.verdict !== "unknown" ? format.ratio(ratio) : "none",
         sentence: isSame ? "The same row on both sides." : sentence(metric, both, [mine, theirs], ratio),
       };
@@ -155,10 +155,10 @@
     return `The two were not measured side by side: ${when}; times that differ by no more than noise tie.`;
   }
 
-  function cell(data, row, { name }, scale) {
+  function cell(data, row, { name }, unit) {
     if (!row) return { text: "no row", n: 0, link: "" };
     const values = row.values[name];
-    if (values) return { text: format.withInterval(values, scale), n: values[0], link: row.link };
+    if (values) return { text: format.withInterval(values, unit), n: values[0], link: row.link };
     const text = row.status === "ok" ? format.missing(name) : (data.statuses[row.status] ?? row.status);
     return { text, n: 0, link: row.link };
   }

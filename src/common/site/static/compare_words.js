@@ -20,6 +20,31 @@
     return found;
   }
 
+  /** What stands above each kind of `differences`. A framework declares its words once, not for each variant. */
+  function titles({ a, b }) {
+    if (a.framework === b.framework) {
+      return {
+        different: `Both sides are ${a.title}. It declares what its words mean once, not for each variant.`,
+        same: `Declared for ${a.title}:`,
+        unknown: `Not known of ${a.title}:`,
+      };
+    }
+    return {
+      different: `If you come from ${a.title}, this is different in ${b.title}:`,
+      same: "The same in both:",
+      unknown: "Not known of both:",
+    };
+  }
+
+  /** All of `differences` as it is shown, for a file: {columns, rows}. */
+  function table(found, both) {
+    const above = titles(both);
+    const note = ({ who, text, source }) => `${who}: ${[text, source].filter(Boolean).join("; ")}`;
+    const line = (kind) => ({ text, notes }) => [above[kind], text, notes.map(note).join(" | ") || "none"];
+    const rows = Object.entries(found).flatMap(([kind, items]) => items.map(line(kind)));
+    return { columns: ["Listed under", "In words", "Notes"], rows };
+  }
+
   const TEXTS = {
     different: (topic, [a, mine], [b, theirs]) =>
       fill(topic.sentence, { a: a.title, b: b.title, in_a: worded(topic, mine), in_b: worded(topic, theirs) }),
@@ -68,5 +93,5 @@
     return { text: fact.value, source: fact.source, date: fact.date };
   }
 
-  Comparison.compareWords = { differences, facts, fill };
+  Comparison.compareWords = { differences, titles, table, facts, fill };
 })(globalThis);

@@ -86,9 +86,8 @@
     return element.innerText.replace(/\s+/g, " ").trim();
   }
 
-  /** Two buttons after a table's frame, named after its caption; the files have the table's `data-facts` too. */
-  function addButtons(table) {
-    const title = table.caption?.textContent.replace(/\s+/g, " ").trim() || table.dataset.title || table.dataset.download;
+  /** A line with a button for each kind of file of `title`, which saves NAME with what `read` gives: {columns, rows}. */
+  function buttons(title, name, read) {
     const line = document.createElement("p");
     line.className = "downloads";
     line.append("Download ");
@@ -96,13 +95,21 @@
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = kind;
-      button.setAttribute("aria-label", `${kind} of the table: ${title}`);
+      button.setAttribute("aria-label", `${kind} of ${title}`);
       button.addEventListener("click", () => {
-        const { columns, rows } = withFacts(content(table), JSON.parse(table.dataset.facts || "{}"));
-        saveAs(kind, table.dataset.download, columns, rows);
+        const { columns, rows } = read();
+        saveAs(kind, name, columns, rows);
       });
       line.append(button, " ");
     }
+    return line;
+  }
+
+  /** Two buttons after a table's frame, named after its caption; the files have the table's `data-facts` too. */
+  function addButtons(table) {
+    const title = table.caption?.textContent.replace(/\s+/g, " ").trim() || table.dataset.title || table.dataset.download;
+    const read = () => withFacts(content(table), JSON.parse(table.dataset.facts || "{}"));
+    const line = buttons(`the table: ${title}`, table.dataset.download, read);
     (table.closest(".wide, .pst-scrollable-table-container") ?? table).after(line);
   }
 
@@ -125,7 +132,7 @@
     document.querySelectorAll("table[data-download]").forEach(addButtons);
   }
 
-  Comparison.download = { csv, json, save, saveAs, content, withFacts };
+  Comparison.download = { csv, json, save, saveAs, buttons, content, withFacts };
   if (root.document) {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", addAll);
     else addAll();

@@ -7,7 +7,7 @@
   const ALL = "*"; // in the address: any task, any profile
   const NONE = "none";
   const PAGE = 100; // rows that are drawn at first, and how many more on demand
-  const ORDINARY = "float32";
+  const { ORDINARY } = format;
   const COLLATOR = new Intl.Collator("en", { numeric: true });
   const FACETS = [
     { name: "task", title: "Task", many: false },
@@ -63,11 +63,10 @@
     const { edition } = framework;
     const id = `${row.framework}/${row.variant}`;
     const own = { task, profile, framework: row.framework, edition, kind, variant: id, status };
-    const marks = [kind === "tuned" && kind, precision !== ORDINARY && precision].filter(Boolean).join(", ");
     const word = data.statuses[status] ?? status;
     const texts = {
       framework: framework.title,
-      variant: marks ? `${variant.title} (${marks})` : variant.title,
+      variant: format.variantTitle(variant.title, kind, precision),
       task: data.tasks[task] ?? task,
       profile,
       device: device.toUpperCase(),
@@ -189,10 +188,10 @@
 
   function units(model, state) {
     const metric = model.metrics.get(state.metric);
-    return metric ? format.units(metric) : [{ name: "", scale: 1 }];
+    return metric ? format.units(metric) : [{ name: "", scale: 1, decimals: null }];
   }
 
-  /** The unit in which a state shows its metric: {name, scale}. */
+  /** The unit in which a state shows its metric: {name, scale, decimals}. */
   function unit(model, state) {
     const known = units(model, state);
     return known.find((one) => one.name === state.unit) ?? known[0];
@@ -233,5 +232,5 @@
     return (row) => isChosen[row.choices[at]];
   }
 
-  Comparison.explorerLogic = { ALL, SHOWN, ORDINARY, PAGE, prepare, place, read, normalised, units, unit, filter };
+  Comparison.explorerLogic = { ALL, NONE, SHOWN, ORDINARY, PAGE, prepare, place, read, normalised, units, unit, filter };
 })(globalThis);

@@ -1,8 +1,9 @@
-// What the explorer shows of its rows, without its page: ranks, ratios, order, columns and the text of every cell.
+// What the explorer shows of its rows, without its page: order, columns and the text of every cell.
 (function (root) {
   "use strict";
   const Comparison = (root.Comparison ??= {});
-  const { explorerLogic: logic, explorerSessions: sessions, format, statistics } = Comparison;
+  const { explorerLogic: logic, explorerRanks, explorerSessions: sessions, format, statistics } = Comparison;
+  const { standings, isRepeated, rankOf, reference, multiple } = explorerRanks;
 
   const COLUMNS = [
     { name: "rank", title: "Rank" },
@@ -12,12 +13,12 @@
     { name: "profile", title: "Profile", folds: true },
     { name: "device", title: "Device", folds: true },
     { name: "machine", title: "Machine", folds: true },
-    { name: "version", title: "Version" },
-    { name: "date", title: "Date" },
-    { name: "n", title: "n", number: true },
     { name: "value", title: "", number: true },
     { name: "ratio", title: "", number: true },
+    { name: "n", title: "n", number: true },
     { name: "status", title: "Status" },
+    { name: "version", title: "Version" },
+    { name: "date", title: "Date" },
   ];
   const MOST_ROWS = 1e6; // of a group, for the order of ranks only
   const WITHHELD = ["not equal", "contended"]; // it ran, but its numbers do not count
@@ -93,78 +94,6 @@
     return longest;
   }
 
-  /**
-   * How rows stand within their groups (same task, profile, device, machine and precision), whatever else is filtered;
-   * only the chosen kinds of variants take part. Kept until the metric, the kinds or the baseline change.
-   */
-  function standings(model, state) {
-    const key = JSON.stringify([state.metric, state.kind, state.baseline]);
-    if (model.standings?.key === key) return model.standings;
-    const groups = new Map();
-    const of = (row) => {
-      if (!groups.has(row.group)) groups.set(row.group, standing(model, state, model.groups.get(row.group)));
-      return groups.get(row.group);
-    };
-    model.standings = { key, of };
-    return model.standings;
-  }
-
-  function standing(model, state, rows) {
-    const metric = model.metrics.get(state.metric);
-    const own = (row) => row.values[state.metric];
-    const baseline = rows.find((row) => row.id === state.baseline) ?? null;
-    if (!metric || metric.less_is_better === null) return { best: null, isTied: false, baseline, ranks: new Map() };
-    const sign = metric.less_is_better ? 1 : -1;
-    const kinds = state.kind.length ? state.kind : null;
-    const eligible = rows.filter((row) => isRepeated(row, state.metric) && (kinds?.includes(row.kind) ?? true));
-    eligible.sort((a, b) => sign * (own(a)[4] - own(b)[4]) || a.index - b.index);
-    const [best = null, ...others] = eligible;
-    const tie = (a, b) => statistics.isTie(own(a), own(b), statistics.band(metric, a, b));
-    return { best, isTied: others.some((row) => tie(row, best)), baseline, ranks: ranksOf(eligible, tie) };
-  }
-
-  /**
-   * Ranks of rows that come in order, the best first: {first, last}, from one more than the rows that are better to
-   * what is left by those that are worse. A row that ties with another is neither, so their ranks overlap.
-   */
-  function ranksOf(rows, tie) {
-    const differing = (row, others) => others.filter((other) => !tie(row, other)).length;
-    const rank = (row, at) => ({
-      first: 1 + differing(row, rows.slice(0, at)),
-      last: rows.length - differing(row, rows.slice(at + 1)),
-    });
-    return new Map(rows.map((row, at) => [row, rank(row, at)]));
-  }
-
-  /** Whether a row's metric is of several runs that count. */
-  function isRepeated(row, metric) {
-    return row.ok && !row.contended && row.values[metric]?.[0] > 1;
-  }
-
-  /** A row's rank, or why it has none: {rank} or {why}. */
-  function rankOf(model, state, row, standing) {
-    const values = row.values[state.metric];
-    if (!row.ok) return { why: row.status };
-    if (!values) return { why: "no number" };
-    if (row.contended) return { why: "contended" };
-    if (values[0] === 1) return { why: "one run" };
-    if (row.precision !== logic.ORDINARY) return { why: row.precision };
-    const rank = standing.of(row).ranks.get(row);
-    return rank ? { rank } : { why: "neither end is better" };
-  }
-
-  /** What a row is compared with: the pinned variant's row of its group, else the best row; null where none is. */
-  function reference(state, row, standing) {
-    const { best, baseline } = standing.of(row);
-    return state.baseline ? baseline : isRepeated(row, state.metric) ? best : null;
-  }
-
-  /** Its value as a multiple of the reference's, without interval; NaN where there is none. */
-  function multiple(state, row, standing) {
-    const [own, other] = [row.values[state.metric], reference(state, row, standing)?.values[state.metric]];
-    return own && other ? Math.exp(own[4] - other[4]) : NaN;
-  }
-
   function ratioText(model, state, row, standing) {
     const other = reference(state, row, standing);
     const [own, its] = [row.values[state.metric], other?.values[state.metric]];
@@ -181,7 +110,7 @@
 
   function valueText(model, state, row) {
     const values = row.values[state.metric];
-    if (values) return format.withInterval(values, logic.unit(model, state).scale);
+    if (values) return format.withInterval(values, logic.unit(model, state));
     if (!row.ok) return WITHHELD.includes(row.facts.status) ? "withheld" : "not measured";
     return format.missing(state.metric);
   }
@@ -231,7 +160,7 @@
   function caption(model, state, found) {
     const metric = model.metrics.get(state.metric);
     const end = { true: "; less is better", false: "; more is better", null: "" }[metric?.less_is_better ?? null];
-    const other = state.baseline ? "the baseline's" : `the ${bestWord(model, state)} row's`;
+    const other = state.baseline ? "the baseline's" : `the ${bestWord(model, state)} default row's`;
     const place = found.folded.map(({ name, title }) => `${title}: ${found.rows[0].texts[name]}`).join("; ");
     return [
       `${valueTitle(model, state)}: the median of n runs with its 95 % interval${end}.`,
@@ -239,7 +168,7 @@
       state.show !== "absolute" &&
         `A ratio is a row's geometric mean over ${other}; a tie where its 95 % interval contains 1.`,
       "Only rows of the same task, profile, device, machine and precision are compared and ranked, " +
-        `here ${state.kind.length ? state.kind.join(" and ") : "all"} variants. Ranks go by the geometric mean, so a row may rank ` +
+        `and only default variants have a rank. Ranks go by the geometric mean, so a row may rank ` +
         "before one with a smaller median; where rows tie, a rank is a range.",
       sessions.explained(metric, found.rows.filter((row) => isRepeated(row, state.metric))),
     ]
@@ -249,14 +178,21 @@
 
   /**
    * All that is shown, as texts for a file: {columns, rows}. What the caption says of all rows is a column too, and so is
-   * what a line needs to stand alone: what was computed with, and the method's version.
+   * what a line needs to stand alone: whose row its ratio is held against, what was computed with, the method's version.
    */
   function table(model, state, found) {
     const all = [...found.columns, ...found.folded];
     const columns = COLUMNS.map(({ name }) => all.find((column) => column.name === name)).filter(Boolean);
     const shown = (row) => columns.map(({ name }) => cell(model, state, row, name, found.standing));
-    const texts = (row) => [...shown(row), row.precision, String(model.method)];
-    return { columns: [...columns.map(({ title }) => title), "precision", "method"], rows: found.rows.map(texts) };
+    const hasRatio = (row) => !Number.isNaN(multiple(state, row, found.standing));
+    const against = (row) => (hasRatio(row) ? reference(state, row, found.standing).title : logic.NONE);
+    const further = {
+      ...(columns.some(({ name }) => name === "ratio") && { "held against": against }),
+      precision: (row) => row.precision,
+      method: () => String(model.method),
+    };
+    const texts = (row) => [...shown(row), ...Object.values(further).map((of) => of(row))];
+    return { columns: [...columns.map(({ title }) => title), ...Object.keys(further)], rows: found.rows.map(texts) };
   }
 
   Comparison.explorerView = { results, cell, caption, table, isRepeated };

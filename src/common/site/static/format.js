@@ -28,6 +28,7 @@
     ],
   };
   const SHORT_TIMES = /steady_step|latency/; // the pages give these in milliseconds
+  const ORDINARY = "float32"; // the precision that needs no mention
   const MOST_DECIMALS = 6; // of a ratio
   const WHY_MISSING = {
     seconds_to_target: "a run did not reach the target accuracy",
@@ -35,18 +36,24 @@
     joules: "no energy counter can be read on this machine",
   };
 
-  /** The units that a metric of `COMPARISON.metrics` can be shown in: a list of {name, scale}, the usual one first. */
+  /**
+   * The units that a metric of `COMPARISON.metrics` can be shown in: a list of {name, scale, decimals}, the usual one
+   * first. `decimals` is null but for a metric that has fixed ones: then every unit shows the same digits.
+   */
   function units(metric) {
     const known = Object.hasOwn(UNITS, metric.unit) ? UNITS[metric.unit] : [{ name: metric.unit, scale: 1 }];
-    return metric.unit === "s" && SHORT_TIMES.test(metric.name) ? [...known].reverse() : known;
+    const ordered = metric.unit === "s" && SHORT_TIMES.test(metric.name) ? [...known].reverse() : known;
+    const shift = ({ scale }) => Math.round(Math.log10(ordered[0].scale / scale));
+    const decimals = (unit) => (metric.decimals == null ? null : Math.max(0, metric.decimals + shift(unit)));
+    return ordered.map((unit) => ({ ...unit, decimals: decimals(unit) }));
   }
 
   /**
    * A metric's values ([n, median, low, high, ...]) as a median with its 95 % interval: `4.12 [4.05, 4.20]`; the median
-   * alone for one run and where both ends read as it does, `none` for nothing. They are multiplied by `scale`; three
-   * significant digits of the median unless `decimals` says how many.
+   * alone for one run and where both ends read as it does, `none` for nothing. `unit` is one of `units`: its values are
+   * multiplied by `scale`; three significant digits of the median unless `decimals` says how many.
    */
-  function withInterval(values, scale = 1, decimals = null) {
+  function withInterval(values, { scale = 1, decimals = null } = {}) {
     if (!values) return "none";
     const [n, median, low, high] = values;
     const places = decimals ?? Math.max(0, 2 - magnitude(median * scale));
@@ -98,6 +105,12 @@
     return value > 0 && Number.isFinite(value) ? Math.floor(Math.log10(value)) : 0;
   }
 
+  /** A variant as it is called everywhere: `made faster (tuned, bfloat16)`; what is usual is not said. */
+  function variantTitle(title, kind, precision) {
+    const marks = [kind !== "default" && kind, precision !== ORDINARY && precision].filter(Boolean).join(", ");
+    return marks ? `${title} (${marks})` : title;
+  }
+
   /** What else is to say of a row with numbers: `, contended`, `, 1 of 5 runs: not equal`; mostly nothing. */
   function marks(data, { contended, failed = {}, runs }) {
     const failures = Object.entries(failed).map(
@@ -117,5 +130,5 @@
     return Number(below.at(-1)) % 2 ? value.toFixed(places) : below;
   }
 
-  Comparison.format = { UNITS, units, withInterval, missing, ratio, times, band, clock, marks };
+  Comparison.format = { UNITS, units, withInterval, missing, ratio, times, band, clock, variantTitle, marks, ORDINARY };
 })(globalThis);
