@@ -126,10 +126,8 @@ def kernelspec(framework: Framework) -> Path:
 def versions(framework: Framework) -> dict[str, str]:
     """Installed packages and their versions, read from the environment; Python's, and what its setup script noted."""
     configured = folder(framework) / "pyvenv.cfg"
-    python = (
-        re.search(r"^version\w* *= *([\w.]+)", configured.read_text(), re.MULTILINE) if configured.is_file() else None
-    )
-    found = {"python": python[1]} if python else {}
+    settings = configured.read_text() if configured.is_file() else ""
+    found = {"python": version for version in re.findall(r"^version\w* *= *([\w.]+)", settings, re.MULTILINE)}
     for path in folder(framework).glob("lib/python*/site-packages/*.dist-info"):
         name, _, version = path.name.removesuffix(".dist-info").rpartition("-")
         found[re.sub(r"[-_.]+", "-", name.lower())] = version
