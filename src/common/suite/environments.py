@@ -127,7 +127,8 @@ def versions(framework: Framework) -> dict[str, str]:
     """Installed packages and their versions, read from the environment; Python's, and what its setup script noted."""
     configured = folder(framework) / "pyvenv.cfg"
     settings = configured.read_text() if configured.is_file() else ""
-    found = {"python": version for version in re.findall(r"^version\w* *= *([\w.]+)", settings, re.MULTILINE)}
+    python = re.search(r"^version\w* *= *([\w.]+)", settings, re.MULTILINE)
+    found = {"python": python[1]} if python else {}
     for path in folder(framework).glob("lib/python*/site-packages/*.dist-info"):
         name, _, version = path.name.removesuffix(".dist-info").rpartition("-")
         found[re.sub(r"[-_.]+", "-", name.lower())] = version
