@@ -6,7 +6,7 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
-from common.site import apart, words
+from common.site import apart, fastest, words
 from common.site.places import CODE
 
 TEMPLATES = CODE / "templates"
@@ -58,6 +58,7 @@ FILTERS = {
     "with_interval": words.with_interval,
     "shown": words.shown,
     "to_fastest": words.to_fastest,
+    "fastest_sentence": fastest.sentence,
     "measured_apart": apart.sentence,
     "measured_apart_explained": apart.explained,
     "rung_value": words.rung_value,
