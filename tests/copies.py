@@ -90,8 +90,9 @@ class Clone:
         return ended
 
     def environ(self) -> dict[str, str]:
-        """What a command of the clone finds in its environment."""
-        return {name: value for name, value in os.environ.items() if not name.startswith(("COMMON_", "PYTEST_"))}
+        """What a command of the clone finds in its environment: nothing of these tests, nor where their sources are."""
+        ours = ("COMMON_", "PYTEST_", "PYTHONPATH")
+        return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
     def kernels(self) -> list[psutil.Process]:
         """Kernels of the entrant that are alive."""

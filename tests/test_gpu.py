@@ -52,7 +52,10 @@ def test_what_a_framework_sets_for_a_gpu_is_set_there_and_only_there(workshop, n
         ("ResourceExhaustedError: OOM when allocating tensor with shape[8192,8192]", "oom"),
         ("RuntimeError: cuDNN error: CUDNN_STATUS_ALLOC_FAILED", "oom"),
         ("RuntimeError: CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate", "oom"),
+        ("RuntimeError: CUDA_ERROR_OUT_OF_MEMORY", "oom"),
         ("RuntimeError: CUDA error: an illegal memory access was encountered", "failed"),
+        ("MXNetError: Failed to allocate CPU Memory", "oom"),
+        ("RuntimeError: DefaultCPUAllocator: can't allocate memory. Error code 12 (Cannot allocate memory)", "oom"),
     ],
 )
 def test_a_device_without_memory_is_told_from_other_failures(tmp_path, message, status):

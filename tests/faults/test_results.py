@@ -57,8 +57,16 @@ def test_14_swapped_files_train_nothing(clone):
         swapped.rename(labels)
 
 
-def test_15_a_preparation_that_was_killed_is_made_whole_by_the_next(clone):
-    prepared = clone.root / "_build" / "prepared" / "mlp" / "quick"
+@pytest.fixture
+def prepared(clone):
+    """The folder of the prepared task, made anew: without what a killed writer may have left there."""
+    folder = clone.root / "_build" / "prepared" / "mlp" / "quick"
+    shutil.rmtree(folder, ignore_errors=True)
+    clone.common("prepare", "mlp")
+    return folder
+
+
+def test_15_a_preparation_that_was_killed_is_made_whole_by_the_next(clone, prepared):
     wanted = {path.name: path.read_bytes() for path in prepared.iterdir()}
     for moment in range(1, 4):  # killed after so many files
         shutil.rmtree(prepared)
@@ -75,12 +83,13 @@ def test_15_a_preparation_that_was_killed_is_made_whole_by_the_next(clone):
         assert {name: (prepared / name).read_bytes() for name in wanted} == wanted
 
 
-def test_15_two_writers_that_race_leave_what_one_leaves(clone):
-    prepared = clone.root / "_build" / "prepared" / "mlp" / "quick"
-    shutil.rmtree(prepared)  # with what a killed writer may have left there
-    clone.common("prepare", "mlp")
+@pytest.mark.parametrize("stale", [False, True], ids=["nothing is there", "files of an older version are there"])
+def test_15_two_writers_that_race_leave_what_one_leaves(clone, prepared, stale):
     wanted = {path.name: path.read_bytes() for path in prepared.iterdir()}
-    shutil.rmtree(prepared)
+    if stale:
+        (prepared / "origin").write_text("an older version")
+    else:
+        shutil.rmtree(prepared)
     command = [".envs/tools/bin/python", "-m", "common", "prepare", "mlp"]
     writers = [subprocess.Popen(command, cwd=clone.root, env=clone.environ()) for _ in range(2)]
     assert [writer.wait(120) for writer in writers] == [0, 0]

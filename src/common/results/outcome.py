@@ -12,6 +12,8 @@ _OUT_OF_MEMORY = (
     "memoryerror",
     "outofmemory",
     "out of memory",
+    "out_of_memory",  # CUDA's own name of it
+    "failed to allocate",  # MXNet
     "bad_alloc",
     "alloc_failed",  # cuBLAS and cuDNN
     "resource_exhausted",

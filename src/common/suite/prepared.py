@@ -4,6 +4,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import filelock
+
 from common import paths, tasks
 from common.errors import UserError
 from common.tasks.prepare import SEEDS, prepare
@@ -13,8 +15,17 @@ _SHARED = ("task.json", "data.npz", "labels.npz")
 
 
 def ensure(task: str, profile: str, seeds: tuple[int, ...] = SEEDS) -> None:
-    """Prepare a task unless its files are there and were made by the code and data as they are now."""
+    """Prepare a task unless its files are there and were made by the code and data as they are now.
+
+    One process at a time: files of an older version are removed first, and never those that another has just made.
+    """
     folder = paths.PREPARED / task / profile
+    folder.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(folder / ".lock"):
+        _ensure(folder, task, profile, seeds)
+
+
+def _ensure(folder: Path, task: str, profile: str, seeds: tuple[int, ...]) -> None:
     current = _origin(task, profile)
     made_by = folder / "origin"
     same = made_by.is_file() and made_by.read_text() == current

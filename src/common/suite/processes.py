@@ -37,9 +37,13 @@ def tree(command: list, left_behind: list[str], **options) -> Iterator[subproces
 
 
 def end(processes: list[psutil.Process]) -> None:
-    """Kill processes and whatever they start meanwhile, and wait until they are gone."""
+    """Kill processes and whatever they start meanwhile, and wait until they are gone.
+
+    They are stopped before their descendants are asked for: what runs could start another one in between.
+    """
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
+            process.suspend()
             descendants = process.children(recursive=True)
             process.kill()
             end(descendants)
