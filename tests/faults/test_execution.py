@@ -202,11 +202,19 @@ def test_10_answers_that_a_cell_deleted_are_not_ok(clone):
     assert (record["status"], "without its answers" in record["reason"]) == ("failed", True)
 
 
-def test_10_a_notebook_that_deletes_its_own_folder_has_failed(clone):
-    clone.append("import os, shutil; shutil.rmtree(os.getcwd())")
-    assert clone.common(*RUN).returncode == 0
+@pytest.mark.parametrize(
+    ("then", "options", "status", "reason"),
+    [
+        ("", (), "failed", "deleted the folder"),
+        ("; import time; time.sleep(3600)", ("--timeout", "20"), "timeout", "no end within 20 s"),
+    ],
+    ids=["ends", "hangs"],
+)
+def test_10_a_notebook_that_deletes_its_own_folder_is_not_ok(clone, then, options, status, reason):
+    clone.append(f"import os, shutil; shutil.rmtree(os.getcwd()){then}")
+    assert clone.common(*RUN, *options).returncode == 0
     record = only_record(clone)
-    assert (record["status"], "deleted the folder" in record["reason"]) == ("failed", True)
+    assert (record["status"], reason in record["reason"]) == (status, True)
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_15_a_preparation_that_was_killed_is_made_whole_by_the_next(clone, prepa
         writer = subprocess.Popen(
             [".envs/tools/bin/python", "-m", "common", "prepare", "mlp"], cwd=clone.root, env=clone.environ()
         )
-        while writer.poll() is None and len(list(prepared.glob("*"))) < moment:
+        while writer.poll() is None and len(list(prepared.glob("[!.]*"))) < moment:
             pass
         writer.send_signal(signal.SIGKILL)
         writer.wait()

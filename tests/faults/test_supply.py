@@ -74,8 +74,9 @@ def setup_of_the_entrant(clone):
         ({"a.jar": "spoilt"}, {"a.jar": "good"}),
         ({"a.jar": "good"}, {"a.jar": "good", "b.jar": "good"}),
         ({"a.jar": "good", "b.jar": "more"}, {"a.jar": "good"}),
+        ({}, {"classes/a.class": "good"}),
     ],
-    ids=["another content", "one is missing", "one more than named"],
+    ids=["another content", "one is missing", "one more than named", "no folder of it"],
 )
 def test_36_a_file_that_setup_brings_is_refused_unless_it_is_the_one_named(clone, setup_of_the_entrant, files, named):
     said = setup_of_the_entrant(files, named)
@@ -92,6 +93,16 @@ def test_38_a_file_that_setup_brought_and_that_changed_is_refused_and_named(clon
         change()
         ended = clone.common(*RUN, check=False)
         assert (ended.returncode, f"jars/a.jar is {said}" in ended.stderr) == (2, True)
+
+
+def test_38_an_environment_whose_files_were_never_looked_at_is_not_used(clone):
+    sums = clone.root / "notebooks" / "entrant" / "SHA256SUMS"
+    sums.write_text(f"{'0' * 64}  jars/a.jar\n")
+    try:
+        ended = clone.common(*RUN, check=False)
+        assert (ended.returncode, "not held against notebooks/entrant/SHA256SUMS" in ended.stderr) == (2, True)
+    finally:
+        sums.unlink()
 
 
 def test_37_what_cannot_be_installed_says_so_and_the_others_live(clone):

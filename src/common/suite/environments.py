@@ -164,7 +164,8 @@ def _checked_sizes(framework: Framework) -> dict[str, int]:
         UserError: one is missing or has another content, or another file lies beside them.
     """
     target, sums = folder(framework), _sums(framework)
-    beside = {path.relative_to(target).as_posix() for name in sums for path in (target / name).parent.iterdir()}
+    folders = {(target / name).parent for name in sums}
+    beside = {path.relative_to(target).as_posix() for found in folders if found.is_dir() for path in found.iterdir()}
     for name in sorted(beside | sums.keys()):
         path = target / name
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
@@ -192,8 +193,11 @@ def _differing(framework: Framework) -> str:
     for name in sorted(pinned):
         if installed.get(name) != pinned[name]:
             return f"{name} is {installed.get(name, 'missing')}, installed was {pinned[name]}"
-    sizes = folder(framework) / "sizes.json"
-    for name, size in (json.loads(sizes.read_text()) if sizes.is_file() else {}).items():
+    noted = folder(framework) / "sizes.json"
+    sizes = json.loads(noted.read_text()) if noted.is_file() else {}
+    if sizes.keys() != _sums(framework).keys():
+        return f"its files were not held against notebooks/{framework.name}/{SUMS}"
+    for name, size in sizes.items():
         path = folder(framework) / name
         if not path.is_file() or path.stat().st_size != size:
             return f"{name} is {'of another size' if path.is_file() else 'missing'}"

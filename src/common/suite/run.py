@@ -190,9 +190,12 @@ def _execute(cell: Cell, folder: Path, timeout: float, left_behind: list[str]) -
         try:
             code = child.wait(timeout)
         except subprocess.TimeoutExpired:
-            return {"ended": "timeout", "message": f"no end within {timeout:g} s"}
-    if not folder.is_dir():
-        folder.mkdir()  # of the record, which says so
+            code = None
+    deleted = not folder.is_dir()
+    folder.mkdir(exist_ok=True)  # of the record, which says so
+    if code is None:
+        return {"ended": "timeout", "message": f"no end within {timeout:g} s"}
+    if deleted:
         return {
             "ended": "raised",
             "name": "FileNotFoundError",
