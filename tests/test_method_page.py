@@ -82,7 +82,7 @@ def test_a_series_that_was_given_up_is_explained_beside_its_table() -> None:
         assert f"{framework}'s `{cell}`" in said
         assert f"no tie ({ratio})" in said
     assert few
-    assert shown.count("\n**") == 5
+    assert shown.count("\n**") == README.partition("<!-- tables:")[2].count("\n**") > 4
 
 
 def test_it_names_where_the_values_of_benchmarks_lie() -> None:
