@@ -10,7 +10,7 @@ import numpy as np
 from common import tasks
 from common.kernel.clock import PROOF_STEPS
 from common.kernel.files import read_npz
-from common.results import curve
+from common.results import metrics
 from common.tasks import answers as reference_answers
 from common.tasks import network
 from common.tasks.reference import Reference
@@ -154,10 +154,10 @@ class _Climb:
         return max(parts, key=lambda rung: np.inf if rung.value is None else rung.value)
 
     def device_wait(self) -> Rung:
-        copies, phases, limit = self.clock["copies"], self.clock["phases"], LIMITS["device_wait"]
+        copies, limit = self.clock["copies"], LIMITS["device_wait"]
         if len(copies) < 2:
             return Rung(None, limit, False, "no epoch was finished")
-        share = left_undone(copies, sum(sum(phases.get(name, ())) for name in curve.TRAINING))
+        share = left_undone(copies, metrics.training(self.clock))
         return Rung(share, limit, share <= limit)
 
     def end(self) -> dict[str, Rung]:
