@@ -18,7 +18,7 @@ def run(places: Places) -> None:
     """
     log = places.output / "_build" / "book.log"
     command = [
-        Path(sys.executable).with_name("jupyter-book"),
+        *(sys.executable, "-m", "common.site.jupyter_book"),
         *("build", places.source, "--config", places.config, "--toc", places.source / "_toc.yml"),
         *("--path-output", places.output, "-W", "-n", "--keep-going"),
     ]
