@@ -48,6 +48,18 @@ def test_a_run_has_all_phases_apart(clone):
     assert record["process"]["cpus"] == record["machine"]["cores"]
 
 
+def test_no_run_finds_modules_that_were_compiled_before(clone, monkeypatch):
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    environment = clone.root / ".envs" / "entrant"
+    python = str(environment / "bin" / "python")
+    cached = clone.shell(python, "-c", "import numpy; print(numpy.__cached__)").stdout.strip()
+    assert Path(cached).is_file()
+    clone.edit("Setup", "import os, numpy; assert not os.path.exists(numpy.__cached__), numpy.__cached__")
+    clone.common(*RUN)
+    assert only_record(clone)["reason"] == ""
+    assert not list(environment.rglob("__pycache__"))
+
+
 def test_the_answers_of_a_refused_run_stay_for_whoever_looks_for_the_cause(clone):
     clone.edit("Train", "weights['dense1.bias'][:] = 0")
     clone.common(*RUN)

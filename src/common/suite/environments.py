@@ -105,6 +105,17 @@ def build(framework: Framework) -> None:
     (target / "stamp").write_text(stamp(framework))
 
 
+def forget_bytecode(framework: Framework) -> None:
+    """Remove what Python compiled of the modules in its environment, so that the next import compiles them again.
+
+    Whether it is there would else depend on what was imported before, and on a setting of the machine.
+    """
+    for place, folders, _ in os.walk(folder(framework)):
+        if "__pycache__" in folders:
+            folders.remove("__pycache__")
+            shutil.rmtree(Path(place, "__pycache__"), ignore_errors=True)  # what imports meanwhile may be adding to it
+
+
 @cache
 def installed_bytes(framework: Framework) -> int | None:
     """Size of the environment's files, counted once and noted in it; None where it is not installed."""

@@ -87,6 +87,7 @@ def _disk_full_named(results: Path) -> Iterator[None]:
 
 
 def _run_alone(cell: Cell, results: Path, timeout: float, turn: dict | None) -> dict:
+    environments.forget_bytecode(cell.framework)
     entry = _new_record(cell) | {"hashes": cell.hashes(), "turn": turn}
     if turn:
         entry["machine"] = entry["machine"] | {"product_gflops": machine.product_peak()}
@@ -180,6 +181,7 @@ def _execute(cell: Cell, folder: Path, timeout: float, left_behind: list[str]) -
     (folder / "job.json").write_text(json.dumps(job))
     settings = os.environ | threads() | own_caches(folder) | dict(cell.framework.environ.get(cell.device, {}))
     settings |= {"COMMON_RUNNER": str(os.getpid()), "COMMON_LOCK": str(LOCK), "COMMON_PREPARED": str(paths.PREPARED)}
+    settings["PYTHONDONTWRITEBYTECODE"] = "1"  # what this run compiles of modules is not there for the next
     command = [sys.executable, "-m", "common.suite.execute", "job.json"]
     with (
         (folder / "runner.log").open("wb") as log,
