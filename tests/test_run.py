@@ -60,6 +60,17 @@ def test_no_run_finds_modules_that_were_compiled_before(clone, monkeypatch):
     assert not list(environment.rglob("__pycache__"))
 
 
+def test_a_run_sees_no_setting_of_whoever_starts_it(clone, monkeypatch):
+    settings = ("OMP_PROC_BIND", "XLA_FLAGS", "MXNET_ENGINE_TYPE", "GLIBC_TUNABLES", "LD_PRELOAD", "JUPYTER_PATH")
+    for name in settings:
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    code = f"import os; found = [name for name in {settings} if name in os.environ]; assert not found, found"
+    clone.edit("Setup", f"{code}; assert os.environ['OMP_NUM_THREADS'] != '7'")
+    clone.common(*RUN)
+    assert only_record(clone)["reason"] == ""
+
+
 def test_the_answers_of_a_refused_run_stay_for_whoever_looks_for_the_cause(clone):
     clone.edit("Train", "weights['dense1.bias'][:] = 0")
     clone.common(*RUN)

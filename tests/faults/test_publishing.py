@@ -152,11 +152,14 @@ def test_30_ordinary_text_stays_as_it_is(monkeypatch, text):
     assert scrub(scrub(PRIVATE)) == scrub(PRIVATE)
 
 
-def test_30_a_run_that_prints_its_environment_leaves_none_of_it(clone, monkeypatch):
+def test_30_a_run_that_prints_its_environment_and_that_of_its_runner_leaves_none_of_it(clone, monkeypatch):
     monkeypatch.setenv("MADE_API_TOKEN", SECRET)
-    clone.edit("Check", "import os, sys\nprint(dict(os.environ), os.getcwd())\nraise ValueError(str(dict(os.environ)))")
+    runner = "open(f'/proc/{os.environ[\"COMMON_RUNNER\"]}/environ').read().split(chr(0))"
+    tell = f"import os\ntold = str((dict(os.environ), os.getcwd(), {runner}))\nassert 'MADE_API_TOKEN' in told"
+    clone.edit("Check", f"{tell}\nprint(told)\nraise ValueError(told)")
     clone.common(*RUN)
     assert_clean(clone)
+    assert clone.records()[0]["reason"].startswith("ValueError")
 
 
 def test_30_the_reason_why_answers_cannot_be_judged_names_no_folder(clone):

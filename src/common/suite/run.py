@@ -30,6 +30,11 @@ from common.suite.cell import Cell
 TIMEOUT_SECONDS = 900
 LOCK = Path(tempfile.gettempdir()) / f"common-timed-cells-{os.getuid()}.lock"
 ANSWERS = "answers"
+# What a run finds set as whoever starts it has it: where programs, libraries and cards are, language and user.
+PASSED_ON = (
+    *("PATH", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"),
+    *("LANG", "LC_ALL", "TZ", "USER"),
+)
 LEAST_FREE = 1_000_000
 
 
@@ -179,9 +184,7 @@ def _execute(cell: Cell, folder: Path, timeout: float, left_behind: list[str]) -
     """Run the child that drives papermill; returns its outcome, `{"ended": ...}`."""
     job = {"notebook": str(cell.notebook), "parameters": cell.parameters(ANSWERS), "kernel": cell.framework.name}
     (folder / "job.json").write_text(json.dumps(job))
-    settings = os.environ | threads() | own_caches(folder) | dict(cell.framework.environ.get(cell.device, {}))
-    settings |= {"COMMON_RUNNER": str(os.getpid()), "COMMON_LOCK": str(LOCK), "COMMON_PREPARED": str(paths.PREPARED)}
-    settings["PYTHONDONTWRITEBYTECODE"] = "1"  # what this run compiles of modules is not there for the next
+    settings = environment(folder) | dict(cell.framework.environ.get(cell.device, {}))
     command = [sys.executable, "-m", "common.suite.execute", "job.json"]
     with (
         (folder / "runner.log").open("wb") as log,
@@ -210,6 +213,15 @@ def _execute(cell: Cell, folder: Path, timeout: float, left_behind: list[str]) -
             "message": f"the process that drives papermill ended with {code}: {_last_line(folder)}",
         }
     return json.loads(written.read_text())
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What a run finds set, the same for everybody: a setting of a framework or library can change any number."""
+    passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    ours = {"COMMON_RUNNER": str(os.getpid()), "COMMON_LOCK": str(LOCK), "COMMON_PREPARED": str(paths.PREPARED)}
+    # What this run compiles of modules is not there for the next.
+    python = {"PYTHONPATH": str(paths.SOURCE), "PYTHONDONTWRITEBYTECODE": "1"}
+    return passed | threads() | own_caches(folder) | ours | python
 
 
 def threads() -> dict[str, str]:
