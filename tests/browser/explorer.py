@@ -10,7 +10,7 @@ from .driver import Locator, Page, records, settle
 
 ONE_SET = {"task": "mlp", "profile": "quick", "machine": made_book.MACHINE_LABEL}
 EVERYTHING = {"task": "*", "profile": "*", "kind": ""}
-AT_FIRST = 100  # rows that are drawn; the rest by a button
+AT_FIRST = 50  # rows that are drawn; the rest by a button
 
 
 def choice(page: Page, title: str) -> Locator:

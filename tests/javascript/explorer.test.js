@@ -229,13 +229,13 @@ test("a filter for single variants", () => {
   assert.ok(options.some((one) => one.value === "gamma/fast" && one.title === "Gamma, made faster (tuned)"));
 });
 
-test("how many rows are drawn stands in the address, in steps of a hundred", () => {
+test("how many rows are drawn stands in the address, in steps of fifty", () => {
   const rows = Array.from({ length: 250 }, (_, at) => row("alpha", "eager", 1, { machine: `Made Processor ${at}` }));
-  assert.equal(shown("", rows).state.limit, "100");
-  assert.equal(shown("?limit=300", rows).state.limit, "300");
-  for (const wrong of ["400", "0", "150", "-1", "many"]) {
+  assert.equal(shown("", rows).state.limit, "50");
+  assert.equal(shown("?limit=250", rows).state.limit, "250");
+  for (const wrong of ["300", "0", "120", "-1", "many"]) {
     const { state, problems } = shown(`?limit=${wrong}`, rows);
-    assert.deepEqual([state.limit, problems.length], ["100", 1], wrong);
+    assert.deepEqual([state.limit, problems.length], ["50", 1], wrong);
   }
 });
 

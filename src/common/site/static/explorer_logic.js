@@ -6,7 +6,7 @@
 
   const ALL = "*"; // in the address: any task, any profile
   const NONE = "none";
-  const PAGE = 100; // rows that are drawn at first, and how many more on demand
+  const PAGE = 50; // rows that are drawn at first, and how many more on demand
   const { ORDINARY } = format;
   const COLLATOR = new Intl.Collator("en", { numeric: true });
   const FACETS = [
