@@ -1,14 +1,15 @@
 """What nbmake runs: every Python notebook whose environment is installed, with the defaults of its parameters cell."""
 
 from common.suite import environments
-from common.suite.catalogue import frameworks
+from common.suite.catalogue import Framework, frameworks
 
-_left_out = {
-    found: reason
-    for found in frameworks()
-    if (reason := environments.problem(found))
-    or (found.kernel.get("language", "python") != "python" and "nbmake runs Python notebooks only")
-}
+
+def _why_not(found: Framework) -> str:
+    python = found.kernel.get("language", "python") == "python"
+    return environments.problem(found) or ("" if python else "nbmake runs Python notebooks only")
+
+
+_left_out = {found: reason for found in frameworks() if (reason := _why_not(found))}
 collect_ignore = [str(path) for found in _left_out for path in found.folder.glob("*.ipynb")]
 
 
