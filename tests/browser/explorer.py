@@ -50,6 +50,14 @@ def content(page: Page) -> list[dict[str, str]]:
     return [{title: text for title, text in row.items() if title != "Baseline"} for row in rows]
 
 
+def whole_content(page: Page) -> list[dict[str, str]]:
+    """The same, when all rows that pass have been asked for."""
+    settle(page)
+    while more(page).is_visible():
+        more(page).click()
+    return content(page)
+
+
 def asked(page: Page) -> dict[str, list[str]]:
     """The state as the address has it."""
     return parse_qs(urlsplit(page.url).query, keep_blank_values=True)

@@ -13,7 +13,7 @@ from common.results.record import METHOD
 from . import made_book
 from .conftest import Site
 from .driver import Page, downloaded
-from .explorer import AT_FIRST, EVERYTHING, ONE_SET, content, more, table
+from .explorer import AT_FIRST, EVERYTHING, ONE_SET, content, table, whole_content
 
 
 def read(path: Path, kind: str) -> list[dict]:
@@ -51,6 +51,4 @@ class TestFiles:
         found = [{title: row[title] for title in titles} for row in read(path, kind)]
         assert len(drawn) == AT_FIRST < len(found) == len(site.book.rows)
         assert found[:AT_FIRST] == drawn
-        while more(page).is_visible():
-            more(page).click()
-        assert content(page) == found
+        assert whole_content(page) == found
