@@ -92,7 +92,8 @@ def _disk_full_named(results: Path) -> Iterator[None]:
 
 
 def _run_alone(cell: Cell, results: Path, timeout: float, turn: dict | None) -> dict:
-    environments.forget_bytecode(cell.framework)
+    if not cell.check:
+        environments.forget_bytecode(cell.framework)
     entry = _new_record(cell) | {"hashes": cell.hashes(), "turn": turn}
     if turn:
         entry["machine"] = entry["machine"] | {"product_gflops": machine.product_peak()}
@@ -185,6 +186,8 @@ def _execute(cell: Cell, folder: Path, timeout: float, left_behind: list[str]) -
     job = {"notebook": str(cell.notebook), "parameters": cell.parameters(ANSWERS), "kernel": cell.framework.name}
     (folder / "job.json").write_text(json.dumps(job))
     settings = environment(folder) | dict(cell.framework.environ.get(cell.device, {}))
+    if not cell.check:  # what a measured run compiles of modules is not there for the next; a check may find it
+        settings["PYTHONDONTWRITEBYTECODE"] = "1"
     command = [sys.executable, "-m", "common.suite.execute", "job.json"]
     with (
         (folder / "runner.log").open("wb") as log,
@@ -219,9 +222,7 @@ def environment(folder: Path) -> dict[str, str]:
     """What a run finds set, the same for everybody: a setting of a framework or library can change any number."""
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     ours = {"COMMON_RUNNER": str(os.getpid()), "COMMON_LOCK": str(LOCK), "COMMON_PREPARED": str(paths.PREPARED)}
-    # What this run compiles of modules is not there for the next.
-    python = {"PYTHONPATH": str(paths.SOURCE), "PYTHONDONTWRITEBYTECODE": "1"}
-    return passed | threads() | own_caches(folder) | ours | python
+    return passed | threads() | own_caches(folder) | ours | {"PYTHONPATH": str(paths.SOURCE)}
 
 
 def threads() -> dict[str, str]:
