@@ -5,8 +5,8 @@ from common.suite.catalogue import Framework, frameworks
 
 
 def _why_not(found: Framework) -> str:
-    python = found.kernel.get("language", "python") == "python"
-    return environments.problem(found) or ("" if python else "nbmake runs Python notebooks only")
+    is_python = found.kernel_language == "python"
+    return environments.problem(found) or ("" if is_python else "nbmake runs Python notebooks only")
 
 
 _left_out = {found: reason for found in frameworks() if (reason := _why_not(found))}

@@ -46,6 +46,11 @@ class Framework:
     kernel: Mapping = field(default_factory=dict)
     environ: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # device to what its runs find set
 
+    @property
+    def kernel_language(self) -> str:
+        """What its kernel understands, as a kernelspec names it: `python` unless framework.toml says otherwise."""
+        return self.kernel.get("language", "python")
+
     def notebook(self, task: str) -> Path:
         """Where the notebook of `task` lies, or would lie."""
         return self.folder / f"{task}.ipynb"

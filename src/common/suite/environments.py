@@ -223,7 +223,7 @@ def _register(framework: Framework) -> None:
     specification = {
         "argv": [sys.executable, "-I", "-S", str(LAUNCHER), *(_fill(part, filled) for part in command)],
         "display_name": framework.title,
-        "language": framework.kernel.get("language", "python"),
+        "language": framework.kernel_language,
         "interrupt_mode": framework.kernel.get("interrupt_mode", "signal"),
         "env": {name: _fill(value, filled) for name, value in framework.kernel.get("env", {}).items()},
         "metadata": {"debugger": False},
