@@ -9,6 +9,9 @@ PROFILE ?= quick
 REPEATS ?= 5
 DEVICE ?= cpu
 
+# A file's tests run in one process, so that what they share is made once.
+SIDE_BY_SIDE := --numprocesses=logical --maxprocesses=4 --dist=loadgroup
+
 TOOLS := .envs/tools
 COMMON := $(TOOLS)/bin/python -m common
 
@@ -32,7 +35,7 @@ test: $(TOOLS)/stamp ## the whole test suite, set-up included
 	@$(COMMON) prepare
 	@$(TOOLS)/bin/ruff check .
 	@$(TOOLS)/bin/ruff format --check .
-	@$(TOOLS)/bin/python -m pytest tests notebooks --nbmake --nbmake-timeout=600
+	@$(TOOLS)/bin/python -m pytest tests notebooks --nbmake --nbmake-timeout=600 $(SIDE_BY_SIDE)
 
 .PHONY: lab
 lab: $(TOOLS)/stamp ## JupyterLab with every framework's kernel

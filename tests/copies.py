@@ -16,6 +16,7 @@ import pytest
 
 from common import paths
 from common.suite import catalogue, environments
+from common.suite.run import LOCK
 
 COPIED = (
     *("Makefile", "pyproject.toml", "requirements.txt", "_config.yml", "CHANGELOG.md", "CITATION.cff"),
@@ -26,7 +27,8 @@ COPIED = (
 class Clone:
     """The repository in another folder, used through its command line only.
 
-    `entrant` is the template's copy: a complete framework that installs in seconds.
+    `entrant` is the template's copy: a complete framework that installs in seconds. Its timed cells wait for one
+    another only, since it has a folder of its own for temporary files, and with it a lock of its own.
     """
 
     entrant = "entrant"
@@ -42,6 +44,8 @@ class Clone:
             else:
                 shutil.copy(source, root / name)
         shutil.copytree(root / "notebooks" / "_template", root / "notebooks" / self.entrant)
+        self.temporary = root / "tmp"
+        self.temporary.mkdir()
         self._original = (root / "notebooks" / self.entrant / "mlp.ipynb").read_text()
         self.shell("src/common/bootstrap.sh", ".envs/tools")
         self.common("envs", self.entrant)
@@ -92,7 +96,13 @@ class Clone:
     def environ(self) -> dict[str, str]:
         """What a command of the clone finds in its environment: nothing of these tests, nor where their sources are."""
         ours = ("COMMON_", "PYTEST_", "PYTHONPATH")
-        return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        theirs = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        return theirs | {"TMPDIR": str(self.temporary)}
+
+    @property
+    def lock(self) -> Path:
+        """The lock that a timed cell holds."""
+        return self.temporary / LOCK.name
 
     def kernels(self) -> list[psutil.Process]:
         """Kernels of the entrant that are alive."""

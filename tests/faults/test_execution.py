@@ -17,7 +17,6 @@ from small_disks import can_mount, small_disk
 
 from common.suite import catalogue, environments, measure
 from common.suite.cell import Cell
-from common.suite.run import LOCK
 
 RUN = ("run", "entrant", "mlp")
 KILL_SELF = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
@@ -73,7 +72,7 @@ def test_3_memory_that_the_system_refuses_is_oom(clone):
 )
 def test_4_a_sleep_is_ended_and_its_kernel_with_it(clone, code, tmp_path):
     clone.edit("Train", f"open({str(tmp_path / 'reached')!r}, 'w').close(); {code}")
-    clone.common(*RUN, "--timeout", "8")
+    clone.common(*RUN, "--timeout", "12")
     assert (tmp_path / "reached").exists()
     assert only_record(clone)["status"] == "timeout"
     assert clone.kernels() == []
@@ -105,7 +104,7 @@ def test_5_a_runner_that_is_killed_at_once_leaves_nothing_behind(clone):
 
 
 def test_6_a_killed_measurement_goes_on_where_it_was(clone):
-    command = ("measure", "--frameworks", "entrant", "--tasks", "mlp", "--profile", "quick", "--repeats", "3")
+    command = ("measure", "--frameworks", "entrant", "--tasks", "mlp", "--profile", "quick", "--repeats", "2")
     driver = start(clone, *command)
     until(lambda: len(clone.records()) == 1, "one run is finished")
     driver.kill()
@@ -115,8 +114,8 @@ def test_6_a_killed_measurement_goes_on_where_it_was(clone):
     records = clone.records()
     assert len({record["run_id"] for record in records}) == len(records)
     assert records[: len(finished)] == finished
-    assert {record["seed"] for record in records} == {0, 1, 2}
-    for seed in range(3):  # only what something else disturbed ran again
+    assert {record["seed"] for record in records} == {0, 1}
+    for seed in range(2):  # only what something else disturbed ran again
         *before, last = [record["contended"] for record in records if record["seed"] == seed]
         assert all(before)
         assert not last or len(before) + 1 >= measure.TRIES
@@ -157,10 +156,10 @@ def test_7_of_two_measurements_in_one_folder_one_says_why_not(clone):
 
 
 def test_7_waiting_for_the_lock_is_in_no_time_limit(clone):
-    with LOCK.open("a") as held:
+    with clone.lock.open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         runner = start(clone, *RUN, "--timeout", "60")
-        waiting = re.compile(rf"-> FLOCK .* {runner.pid} .*:{LOCK.stat().st_ino} ")
+        waiting = re.compile(rf"-> FLOCK .* {runner.pid} .*:{clone.lock.stat().st_ino} ")
         until(lambda: waiting.search(Path("/proc/locks").read_text()), "the runner waits")
         assert clone.records() == []
     assert runner.wait(300) == 0
@@ -296,7 +295,12 @@ for name in ("HOME", "XDG_CACHE_HOME", "TMPDIR"):
 
 
 def test_27_compiling_is_never_in_the_steady_state_and_every_run_compiles_anew(workshop):
-    records = [workshop.run("pytorch", "mlp", "--variant", "compiled") for _ in range(2)]
+    trained_only = [  # two more models are compiled after the training: half of the time, and not what is tested
+        {"old": f'torch.compile({model}) if variant == "compiled" else {model}', "new": model}
+        for model in ("served", "fresh")
+    ]
+    with workshop.edited("pytorch", "mlp", trained_only):
+        records = [workshop.run("pytorch", "mlp", "--variant", "compiled") for _ in range(2)]
     for record in records:
         phases = record["phases"]
         assert record["status"] == "ok"

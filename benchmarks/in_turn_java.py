@@ -1,0 +1,135 @@
+"""As in_turn.py, for notebooks in Java: a copy of the notebook that hands over to the tutorial's loop every 20 steps.
+
+Usage: .envs/tools/bin/python benchmarks/in_turn_java.py [FRAMEWORK ...] [--tasks mlp cnn] [--pairs 6] [--steps 300]
+
+The copy ends with the training. Its kernel runs under papermill with the settings of a run; the loop lives in the same
+Java machine, so that both have the same compiled code, memory and minutes. Each makes `--steps` steps: the first 20
+warm up and do not count. No answers are written.
+"""
+
+import argparse
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+from unittest.mock import patch
+
+import harness
+import idiom
+import in_turn
+import nbformat
+import papermill
+import tables
+from harness import measure, with_seed
+
+from common import paths
+from common.suite import run as runner
+from common.suite.cell import Cell
+
+TRAINING, TICK = "Arrays.stream(order)", "run.tick(() -> model.score(), () -> toShared(network.paramTable()));"
+HAND_OVER = " try { turns.step(); } catch (Exception error) { throw new RuntimeException(error); }"
+# What makes a loop's program one whose steps can be asked for: its clock goes, its network and order become visible.
+VISIBLE = (
+    (r"^ *long started = .*?println\([^\n]*\n", ""),
+    (r"static INDArray x;", "static INDArray x;\n    static MultiLayerNetwork network;\n    static int[][] order;"),
+    (r"MultiLayerNetwork (network = new)", r"\1"),
+    (r"int\[\]\[\] (order = Nd4j)", r"\1"),
+)
+TURNS = """
+class Turns {
+    static final int BLOCK = 20;
+    int steps;
+    long notebook, loop, since;
+
+    void step() throws Exception {
+        if (++steps % BLOCK != 0) {
+            return;
+        }
+        Nd4j.getExecutioner().commit();
+        long now = System.nanoTime();
+        if (steps == BLOCK) {
+            LOOP.main(new String[] {"FOLDER", "SEED"});
+        } else {
+            notebook += now - since;
+            LOOP.network.fit(LOOP.batches(LOOP.order, steps - BLOCK, steps));
+            Nd4j.getExecutioner().commit();
+            loop += System.nanoTime() - now;
+        }
+        since = System.nanoTime();
+    }
+}
+var turns = new Turns();
+"""
+SAID = """
+double steps = turns.steps - Turns.BLOCK;
+System.out.println(List.of(turns.notebook * 1e-9 / steps, turns.loop * 1e-9 / steps));
+"""
+
+
+def main() -> None:
+    """Measure what is missing, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("frameworks", nargs="*", default=["dl4j"], metavar="FRAMEWORK")
+    parser.add_argument("--tasks", nargs="+", default=["mlp", "cnn"])
+    parser.add_argument("--pairs", type=int, default=6)
+    parser.add_argument("--steps", type=int, default=300)
+    parser.add_argument("--profile", default="standard")
+    options = parser.parse_args()
+    for name in options.frameworks:
+        for task in options.tasks:
+            cell = harness.cell(name, task, options.profile)
+            loop = idiom.LOOPS / f"{name}_{task}.java"
+            what = f"{cell.framework.title}, {cell.task} {cell.profile}, {options.steps} steps each"
+            both = in_turn.ways(lambda number: steps(with_seed(cell, number), loop, options.steps))  # noqa: B023
+            measure(harness.series(in_turn.QUESTION, what, cell, Path(in_turn.__file__), loop), both, options.pairs)
+    print(tables.everything())
+
+
+def steps(cell: Cell, loop: Path, count: int) -> list[float]:
+    """Mean seconds of a step of the notebook, and of one of the loop."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy, executed = Path(folder, "copy.ipynb"), Path(folder, "executed.ipynb")
+        nbformat.write(with_turns(cell, loop, count), copy)
+        settings = runner.threads() | runner.own_caches(Path(folder)) | {"COMMON_RUNNER": str(os.getpid())}
+        settings |= {"COMMON_PREPARED": str(paths.PREPARED), "COMMON_LOCK": str(runner.LOCK)}
+        with patch.dict(os.environ, settings):
+            papermill.execute_notebook(
+                copy, executed, cell.parameters(""), kernel_name=cell.framework.name, progress_bar=False, cwd=folder
+            )
+        (said,) = nbformat.read(executed, as_version=4).cells[-1].outputs
+        return json.loads(said.text)
+
+
+def with_turns(cell: Cell, loop: Path, count: int) -> nbformat.NotebookNode:
+    """The notebook up to its training, of `count` steps, that hands over to the loop's program after a tick."""
+    notebook = nbformat.read(cell.notebook, as_version=4)
+    (at,) = [at for at, found in enumerate(notebook.cells) if found.cell_type == "code" and TICK in found.source]
+    training = notebook.cells[at].source
+    training = once(re.escape(TICK), TICK + HAND_OVER, training)
+    training = once(re.escape(TRAINING), f"{TRAINING}.limit({count})", training)
+    program = loop.read_text()
+    for old, new in VISIBLE:
+        program = once(old, new, program)
+    folder = paths.PREPARED / cell.task / cell.profile
+    filled = {
+        "LOOP": re.search(r"^class (\w+)", program, re.MULTILINE)[1],
+        "FOLDER": str(folder),
+        "SEED": str(cell.seed),
+    }
+    turns = re.sub("|".join(filled), lambda found: filled[found[0]], TURNS)
+    sources = [program, turns, training, SAID]
+    notebook.cells[at:] = [nbformat.v4.new_code_cell(source) for source in sources]
+    return notebook
+
+
+def once(pattern: str, new: str, text: str) -> str:
+    """Replace what occurs once; ends the program where it does not."""
+    changed, count = re.subn(pattern, new, text, flags=re.MULTILINE | re.DOTALL)
+    if count != 1:
+        raise SystemExit(f"{pattern} occurs {count} times where once is meant")
+    return changed
+
+
+if __name__ == "__main__":
+    main()
