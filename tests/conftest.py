@@ -1,17 +1,21 @@
-"""Copies of the repository, each made once."""
+"""Copies of the repository, each made once, and the share of the machine that a process of tests has."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from copies import Clone, Workshop
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run in several processes, those of a file stay together: what they share is made once."""
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
+def pytest_configure(config: pytest.Config) -> None:
+    """Where tests run in several processes, each keeps to its share of the processors, with all that it starts.
+
+    A framework then starts as many threads as it has processors; else those of two would wait for each other.
+    """
+    worker = getattr(config, "workerinput", None)
+    if worker:
+        mine = sorted(os.sched_getaffinity(0))[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]
+        os.sched_setaffinity(0, mine)
 
 
 @pytest.fixture(scope="session")
