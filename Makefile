@@ -10,7 +10,7 @@ REPEATS ?= 5
 DEVICE ?= cpu
 
 # A file's tests run in one process, so that what they share is made once.
-SIDE_BY_SIDE := --numprocesses=logical --maxprocesses=4 --dist=loadfile
+SIDE_BY_SIDE := --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 TOOLS := .envs/tools
 COMMON := $(TOOLS)/bin/python -m common
