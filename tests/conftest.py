@@ -14,8 +14,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     worker = getattr(config, "workerinput", None)
     if worker:
-        mine = sorted(os.sched_getaffinity(0))[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]
-        os.sched_setaffinity(0, mine)
+        allowed = sorted(os.sched_getaffinity(0))  # in a container perhaps fewer than there are processes
+        first = int(worker["workerid"].removeprefix("gw")) % len(allowed)
+        os.sched_setaffinity(0, allowed[first :: worker["workercount"]])
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,13 @@ COPIED = (
 )
 
 
+def environ(temporary: Path) -> dict[str, str]:
+    """What a command of a copy finds set: nothing of these tests, and a folder of its own for temporary files."""
+    ours = ("COMMON_", "PYTEST_", "PYTHONPATH")
+    theirs = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return theirs | {"TMPDIR": str(temporary)}
+
+
 class Clone:
     """The repository in another folder, used through its command line only.
 
@@ -95,9 +102,7 @@ class Clone:
 
     def environ(self) -> dict[str, str]:
         """What a command of the clone finds in its environment: nothing of these tests, nor where their sources are."""
-        ours = ("COMMON_", "PYTEST_", "PYTHONPATH")
-        theirs = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        return theirs | {"TMPDIR": str(self.temporary)}
+        return environ(self.temporary)
 
     @property
     def lock(self) -> Path:
@@ -137,9 +142,8 @@ class Workshop:
         results = self.root / "results"
         shutil.rmtree(results, ignore_errors=True)
         words = [sys.executable, "-m", "common", command, framework, task, *options]
-        environ = {name: value for name, value in os.environ.items() if not name.startswith(("COMMON_", "PYTEST_"))}
-        environ |= {"PYTHONPATH": str(self.root / "src"), "TMPDIR": str(self.temporary)}
-        ended = subprocess.run(words, cwd=self.root, env=environ, capture_output=True, text=True)
+        settings = environ(self.temporary) | {"PYTHONPATH": str(self.root / "src")}
+        ended = subprocess.run(words, cwd=self.root, env=settings, capture_output=True, text=True)
         assert ended.returncode == 0 or command == "check", ended.stderr
         (record,) = results.glob("*/record.json")
         return json.loads(record.read_text())

@@ -17,9 +17,10 @@ OF_TRAININGS = [name for name, fault in FAULTS.items() if fault["refused_by"] in
 OF_FIRST_STEPS = [name for name in FAULTS if name not in OF_TRAININGS]
 
 
-def is_refused(workshop: Workshop, name: str, command: str) -> None:
+def is_refused(workshop: Workshop, name: str) -> None:
     """The judge refuses the changed notebook, by the rung that its fault names."""
     fault = FAULTS[name]
+    command = "run" if name in OF_TRAININGS else "check"
     options = ("--variant", fault["variant"]) if "variant" in fault else ()
     with workshop.edited(fault["framework"], fault["task"], fault["edits"]):
         record = workshop.run(fault["framework"], fault["task"], *options, command=command)

@@ -160,7 +160,7 @@ def test_one_notebook_is_five_percent_slower_than_the_loop_of_a_tutorial() -> No
             if len(pairs) > 1:
                 training = ", ".join(what.split(", ")[:2])
                 found.setdefault(training, []).append(tables.paired_ratio(*zip(*pairs, strict=True)))
-    assert len(found) == 2 * len(list(catalogue.frameworks()))  # mlp and cnn of each
+    assert len(found) == 2 * len(catalogue.frameworks())  # mlp and cnn of each
     narrowest = {what: min(ratios, key=lambda one: one.high / one.low) for what, ratios in found.items()}
     assert [what for what, one in narrowest.items() if one.value > 1.05] == ["Deeplearning4j, mlp standard"]
 

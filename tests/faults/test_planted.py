@@ -14,7 +14,7 @@ NEEDED_OF_ALL = 3
 
 @pytest.mark.parametrize("name", planted_faults.OF_FIRST_STEPS)
 def test_a_planted_fault_is_refused_by_its_rung(workshop, name):
-    planted_faults.is_refused(workshop, name, "check")
+    planted_faults.is_refused(workshop, name)
 
 
 def test_every_framework_has_its_share_of_faults():

@@ -6,4 +6,4 @@ import pytest
 
 @pytest.mark.parametrize("name", planted_faults.OF_TRAININGS)
 def test_a_planted_fault_is_refused_by_its_rung(workshop, name):
-    planted_faults.is_refused(workshop, name, "run")
+    planted_faults.is_refused(workshop, name)
