@@ -1,10 +1,14 @@
 """As in_turn.py, for notebooks in Java: a copy of the notebook that hands over to the tutorial's loop every 20 steps.
 
-Usage: .envs/tools/bin/python benchmarks/in_turn_java.py [FRAMEWORK ...] [--tasks mlp cnn] [--pairs 6] [--steps 300]
+Usage: .envs/tools/bin/python benchmarks/in_turn_java.py [FRAMEWORK ...] [--tasks mlp cnn] [--pairs 12] [--quiet]
 
 The copy ends with the training. Its kernel runs under papermill with the settings of a run; the loop lives in the same
 Java machine, so that both have the same compiled code, memory and minutes. Each makes `--steps` steps: the first 20
 warm up and do not count. No answers are written.
+
+The network that is built first in a process is some 4 % slower, whichever it is: the C library lays its arrays at page
+starts, 16 bytes in, and those of a later one anywhere in the heap. So the loop's comes first in every other pair. With
+`--quiet` all of them lie in the heap, and threads that wait sleep instead of spinning, as a question of its own.
 """
 
 import argparse
@@ -28,6 +32,9 @@ from common.suite import run as runner
 from common.suite.cell import Cell
 
 TRAINING, TICK = "Arrays.stream(order)", "run.tick(() -> model.score(), () -> toShared(network.paramTable()));"
+BUILD = 'run.phase("build"'
+QUIET = {"OMP_WAIT_POLICY": "passive", "GLIBC_TUNABLES": f"glibc.malloc.mmap_threshold={2**25}"}
+IN_QUIET = f"{in_turn.QUESTION}, waiting threads asleep and all arrays in the heap"
 HAND_OVER = " try { turns.step(); } catch (Exception error) { throw new RuntimeException(error); }"
 # What makes a loop's program one whose steps can be asked for: its clock goes, its network and order become visible.
 VISIBLE = (
@@ -42,15 +49,19 @@ class Turns {
     int steps;
     long notebook, loop, since;
 
+    void begin() throws Exception {
+        LOOP.main(new String[] {"FOLDER", "SEED"});
+    }
+
     void step() throws Exception {
         if (++steps % BLOCK != 0) {
             return;
         }
         Nd4j.getExecutioner().commit();
         long now = System.nanoTime();
-        if (steps == BLOCK) {
-            LOOP.main(new String[] {"FOLDER", "SEED"});
-        } else {
+        if (LOOP.network == null) {
+            begin();
+        } else if (steps > BLOCK) {
             notebook += now - since;
             LOOP.network.fit(LOOP.batches(LOOP.order, steps - BLOCK, steps));
             Nd4j.getExecutioner().commit();
@@ -75,52 +86,67 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=6)
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--profile", default="standard")
+    parser.add_argument("--quiet", action="store_true")
     options = parser.parse_args()
     for name in options.frameworks:
         for task in options.tasks:
             cell = harness.cell(name, task, options.profile)
             loop = idiom.LOOPS / f"{name}_{task}.java"
             what = f"{cell.framework.title}, {cell.task} {cell.profile}, {options.steps} steps each"
-            both = in_turn.ways(lambda number: steps(with_seed(cell, number), loop, options.steps))  # noqa: B023
-            measure(harness.series(in_turn.QUESTION, what, cell, Path(in_turn.__file__), loop), both, options.pairs)
+            settings, question = (QUIET, IN_QUIET) if options.quiet else ({}, in_turn.QUESTION)
+            both = in_turn.ways(lambda number: steps(cell, loop, options.steps, number, settings))  # noqa: B023
+            measure(harness.series(question, what, cell, Path(in_turn.__file__), loop), both, options.pairs)
     print(tables.everything())
 
 
-def steps(cell: Cell, loop: Path, count: int) -> list[float]:
-    """Mean seconds of a step of the notebook, and of one of the loop."""
+def steps(cell: Cell, loop: Path, count: int, number: int, settings: dict[str, str]) -> list[float]:
+    """Mean seconds of a step of the notebook, and of one of the loop; the loop's network is first in odd pairs.
+
+    Args:
+        cell: the notebook's.
+        loop: the tutorial's program.
+        count: steps of each.
+        number: of the pair.
+        settings: environment variables beside those of a run.
+    """
     with tempfile.TemporaryDirectory() as folder:
         copy, executed = Path(folder, "copy.ipynb"), Path(folder, "executed.ipynb")
-        nbformat.write(with_turns(cell, loop, count), copy)
-        settings = runner.threads() | runner.own_caches(Path(folder)) | {"COMMON_RUNNER": str(os.getpid())}
-        settings |= {"COMMON_PREPARED": str(paths.PREPARED), "COMMON_LOCK": str(runner.LOCK)}
-        with patch.dict(os.environ, settings):
+        chosen = with_seed(cell, number)
+        nbformat.write(with_turns(chosen, loop, count, loop_first=number % 2 == 1), copy)
+        with patch.dict(os.environ, runner.environment(Path(folder)) | settings, clear=True):
             papermill.execute_notebook(
-                copy, executed, cell.parameters(""), kernel_name=cell.framework.name, progress_bar=False, cwd=folder
+                copy, executed, chosen.parameters(""), kernel_name=cell.framework.name, progress_bar=False, cwd=folder
             )
         (said,) = nbformat.read(executed, as_version=4).cells[-1].outputs
         return json.loads(said.text)
 
 
-def with_turns(cell: Cell, loop: Path, count: int) -> nbformat.NotebookNode:
+def with_turns(cell: Cell, loop: Path, count: int, loop_first: bool) -> nbformat.NotebookNode:
     """The notebook up to its training, of `count` steps, that hands over to the loop's program after a tick."""
     notebook = nbformat.read(cell.notebook, as_version=4)
-    (at,) = [at for at, found in enumerate(notebook.cells) if found.cell_type == "code" and TICK in found.source]
-    training = notebook.cells[at].source
-    training = once(re.escape(TICK), TICK + HAND_OVER, training)
-    training = once(re.escape(TRAINING), f"{TRAINING}.limit({count})", training)
+    training = place(notebook, TICK)
+    trained = once(re.escape(TICK), TICK + HAND_OVER, notebook.cells[training].source)
+    trained = once(re.escape(TRAINING), f"{TRAINING}.limit({count})", trained)
     program = loop.read_text()
     for old, new in VISIBLE:
         program = once(old, new, program)
-    folder = paths.PREPARED / cell.task / cell.profile
     filled = {
         "LOOP": re.search(r"^class (\w+)", program, re.MULTILINE)[1],
-        "FOLDER": str(folder),
+        "FOLDER": str(paths.PREPARED / cell.task / cell.profile),
         "SEED": str(cell.seed),
     }
     turns = re.sub("|".join(filled), lambda found: filled[found[0]], TURNS)
-    sources = [program, turns, training, SAID]
-    notebook.cells[at:] = [nbformat.v4.new_code_cell(source) for source in sources]
+    notebook.cells[training:] = [nbformat.v4.new_code_cell(source) for source in (trained, SAID)]
+    before = [program, turns, *(["turns.begin();"] if loop_first else [])]
+    build = place(notebook, BUILD)
+    notebook.cells[build:build] = [nbformat.v4.new_code_cell(source) for source in before]
     return notebook
+
+
+def place(notebook: nbformat.NotebookNode, code: str) -> int:
+    """Where the one code cell is that has this in it."""
+    (found,) = [at for at, cell in enumerate(notebook.cells) if cell.cell_type == "code" and code in cell.source]
+    return found
 
 
 def once(pattern: str, new: str, text: str) -> str:
