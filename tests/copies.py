@@ -25,8 +25,11 @@ COPIED = (
 
 
 def environ(temporary: Path) -> dict[str, str]:
-    """What a command of a copy finds set: nothing of these tests, and a folder of its own for temporary files."""
-    ours = ("COMMON_", "PYTEST_", "PYTHONPATH")
+    """What a command of a copy finds set: nothing of these tests, and a folder of its own for temporary files.
+
+    Its Python keeps what it compiles, whatever this machine says: else each command would compile all modules again.
+    """
+    ours = ("COMMON_", "PYTEST_", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
     theirs = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return theirs | {"TMPDIR": str(temporary)}
 

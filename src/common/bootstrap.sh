@@ -33,7 +33,9 @@ sed -n '/^uv==/,/[^\\]$/p' requirements.txt > "$tools/uv.txt"
 "$tools/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$tools/uv.txt"
 if compgen -G "${PIP_FIND_LINKS:-/nonexistent}/*.whl" >/dev/null; then export UV_FIND_LINKS=$PIP_FIND_LINKS; fi
 [ -z "${PIP_INDEX_URL:-}" ] || export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}
-# Compiled now, for where Python may not write bytecode every import would compile all again: the book took twice as long.
-"$tools/bin/uv" pip install --quiet --python "$tools/bin/python" --compile-bytecode --require-hashes --requirement requirements.txt
+# Where Python may not keep the bytecode of what it imports, every import would compile all again, and the book take twice
+# as long: there all of it is compiled now. Elsewhere Python does so by itself, for what is used.
+compile=${PYTHONDONTWRITEBYTECODE:+--compile-bytecode}
+"$tools/bin/uv" pip install --quiet --python "$tools/bin/python" $compile --require-hashes --requirement requirements.txt
 "$tools/bin/uv" pip install --quiet --python "$tools/bin/python" --no-deps --editable .
 touch "$tools/stamp"
