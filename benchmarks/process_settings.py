@@ -1,9 +1,10 @@
-"""What it costs that threads spin while they wait for one another, as OpenMP libraries have it unless told otherwise.
+"""What settings of a process that no tutorial makes would change: how threads wait, and where large arrays lie.
 
-Usage: .envs/tools/bin/python benchmarks/waiting_threads.py [FRAMEWORK ...] [--tasks mlp] [--pairs 5]
+Usage: .envs/tools/bin/python benchmarks/process_settings.py [FRAMEWORK ...] [--tasks mlp] [--pairs 5]
 
-A framework whose linear algebra has threads beside those of OpenMP has more of them awake than there are processors: one
-that spins then keeps one that works from running. `ASLEEP` tells OpenMP's to sleep, as a user can.
+OpenMP's threads spin while they wait for one another. Where linear algebra has threads beside them, more are awake than
+there are processors, and one that spins keeps one that works from running. GNU's C library lays large arrays at page
+starts, all alike 16 bytes in, until a large one was freed; after that anywhere in the heap.
 """
 
 import argparse
@@ -21,14 +22,21 @@ from harness import measure, with_seed
 from common.suite.cell import Cell
 
 ASLEEP = {"OMP_WAIT_POLICY": "passive"}
-QUESTION = "Step of the notebook with threads that sleep while they wait over that with threads that spin, the default"
+AT_PAGE_STARTS = ASLEEP | {"GLIBC_TUNABLES": f"glibc.malloc.mmap_threshold={2**17}"}
+QUESTIONS = {
+    "Step of the notebook with threads that sleep while they wait over that with threads that spin": (ASLEEP, {}),
+    "Step of the notebook with all arrays in the heap over that with large ones at page starts, threads asleep": (
+        in_turn_java.QUIET,
+        AT_PAGE_STARTS,
+    ),
+}
 STEPS_IN_JAVA = 300
 
 
 def main() -> None:
     """Measure what is missing, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("frameworks", nargs="*", default=["dl4j", "pytorch", "mxnet"], metavar="FRAMEWORK")
+    parser.add_argument("frameworks", nargs="*", default=["dl4j"], metavar="FRAMEWORK")
     parser.add_argument("--tasks", nargs="+", default=["mlp"])
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--profile", default="standard")
@@ -39,8 +47,9 @@ def main() -> None:
             (loop,) = idiom.LOOPS.glob(f"{name}_{task}.*")
             what = f"{cell.framework.title}, {cell.task} {cell.profile}"
             programs = (Path(idiom.__file__), Path(in_turn_java.__file__), loop)
-            ways = (notebook_step(cell, loop, ASLEEP), notebook_step(cell, loop, {}))
-            measure(harness.series(QUESTION, what, cell, *programs), ways, options.pairs)
+            for question, settings in QUESTIONS.items():
+                ways = [notebook_step(cell, loop, setting) for setting in settings]
+                measure(harness.series(question, what, cell, *programs), ways, options.pairs)
     print(tables.everything())
 
 

@@ -72,12 +72,17 @@ def test_both_values_of_a_pair_come_from_one_run_and_a_repeated_pair_runs_again(
 
 
 @pytest.mark.parametrize("task", ["mlp", "cnn"])
-def test_the_copy_of_a_java_notebook_hands_over_after_each_tick(task: str) -> None:
+@pytest.mark.parametrize("loop_first", [False, True])
+def test_the_copy_of_a_java_notebook_hands_over_after_each_tick(task: str, loop_first: bool) -> None:
     cell = Cell(framework("dl4j"), "default", task)
-    copy = in_turn_java.with_turns(cell, idiom.LOOPS / f"dl4j_{task}.java", 60)
-    *_, program, turns, training, _ = (found.source for found in copy.cells)
+    copy = in_turn_java.with_turns(cell, idiom.LOOPS / f"dl4j_{task}.java", 60, loop_first)
+    sources = [found.source for found in copy.cells]
+    training = sources[-2]
     assert training.count(in_turn_java.TICK + in_turn_java.HAND_OVER) == 1
     assert "Arrays.stream(order).limit(60)" in training
+    (build,) = [at for at, source in enumerate(sources) if in_turn_java.BUILD in source]
+    program, turns, *begun = sources[build - 2 - loop_first : build]
+    assert begun == ["turns.begin();"] * loop_first
     assert "nanoTime" not in program and "network.fit(batches(order, 0, WARM_UP_STEPS))" in program
     assert f"{task.capitalize()}.network.fit({task.capitalize()}.batches(" in turns
     assert f"prepared/{task}/quick" in turns
@@ -87,4 +92,4 @@ def test_a_program_that_is_not_as_it_was_is_not_measured(tmp_path: Path) -> None
     changed = (idiom.LOOPS / "dl4j_mlp.java").read_text().replace("static INDArray x;", "private INDArray x;")
     (tmp_path / "loop.java").write_text(changed)
     with pytest.raises(SystemExit, match="occurs 0 times"):
-        in_turn_java.with_turns(Cell(framework("dl4j"), "default", "mlp"), tmp_path / "loop.java", 60)
+        in_turn_java.with_turns(Cell(framework("dl4j"), "default", "mlp"), tmp_path / "loop.java", 60, loop_first=True)
