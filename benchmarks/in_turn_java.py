@@ -1,14 +1,14 @@
 """As in_turn.py, for notebooks in Java: a copy of the notebook that hands over to the tutorial's loop every 20 steps.
 
-Usage: .envs/tools/bin/python benchmarks/in_turn_java.py [FRAMEWORK ...] [--tasks mlp cnn] [--pairs 12] [--quiet]
+Usage: .envs/tools/bin/python benchmarks/in_turn_java.py [FRAMEWORK ...] [--tasks mlp cnn] [--pairs 12] [--asleep]
 
 The copy ends with the training. Its kernel runs under papermill with the settings of a run; the loop lives in the same
 Java machine, so that both have the same compiled code, memory and minutes. Each makes `--steps` steps: the first 20
 warm up and do not count. No answers are written.
 
-The network that is built first in a process is some 4 % slower, whichever it is: the C library lays its arrays at page
-starts, 16 bytes in, and those of a later one anywhere in the heap. So the loop's comes first in every other pair. With
-`--quiet` all of them lie in the heap, and threads that wait sleep instead of spinning, as a question of its own.
+The loop's network is built first in every other pair, and the notebook's in the others, so that neither has the memory
+that the first one is given. With `--asleep` OpenMP's threads sleep while they wait instead of spinning, which is a
+question of its own: both then take half as long, and differ less from process to process (waiting_threads.py).
 """
 
 import argparse
@@ -33,8 +33,8 @@ from common.suite.cell import Cell
 
 TRAINING, TICK = "Arrays.stream(order)", "run.tick(() -> model.score(), () -> toShared(network.paramTable()));"
 BUILD = 'run.phase("build"'
-QUIET = {"OMP_WAIT_POLICY": "passive", "GLIBC_TUNABLES": f"glibc.malloc.mmap_threshold={2**25}"}
-IN_QUIET = f"{in_turn.QUESTION}, waiting threads asleep and all arrays in the heap"
+ASLEEP = {"OMP_WAIT_POLICY": "passive"}
+QUESTION_ASLEEP = f"{in_turn.QUESTION}, waiting threads asleep"
 HAND_OVER = " try { turns.step(); } catch (Exception error) { throw new RuntimeException(error); }"
 # What makes a loop's program one whose steps can be asked for: its clock goes, its network and order become visible.
 VISIBLE = (
@@ -86,14 +86,14 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=6)
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--profile", default="standard")
-    parser.add_argument("--quiet", action="store_true")
+    parser.add_argument("--asleep", action="store_true")
     options = parser.parse_args()
     for name in options.frameworks:
         for task in options.tasks:
             cell = harness.cell(name, task, options.profile)
             loop = idiom.LOOPS / f"{name}_{task}.java"
             what = f"{cell.framework.title}, {cell.task} {cell.profile}, {options.steps} steps each"
-            settings, question = (QUIET, IN_QUIET) if options.quiet else ({}, in_turn.QUESTION)
+            settings, question = (ASLEEP, QUESTION_ASLEEP) if options.asleep else ({}, in_turn.QUESTION)
             both = in_turn.ways(lambda number: steps(cell, loop, options.steps, number, settings))  # noqa: B023
             measure(harness.series(question, what, cell, Path(in_turn.__file__), loop), both, options.pairs)
     print(tables.everything())

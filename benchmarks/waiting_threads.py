@@ -1,10 +1,9 @@
-"""What settings of a process that no tutorial makes would change: how threads wait, and where large arrays lie.
+"""What it costs that threads spin while they wait for one another, as OpenMP's do unless they are told to sleep.
 
-Usage: .envs/tools/bin/python benchmarks/process_settings.py [FRAMEWORK ...] [--tasks mlp] [--pairs 5]
+Usage: .envs/tools/bin/python benchmarks/waiting_threads.py [FRAMEWORK ...] [--tasks mlp] [--pairs 5]
 
-OpenMP's threads spin while they wait for one another. Where linear algebra has threads beside them, more are awake than
-there are processors, and one that spins keeps one that works from running. GNU's C library lays large arrays at page
-starts, all alike 16 bytes in, until a large one was freed; after that anywhere in the heap.
+Where linear algebra has threads beside OpenMP's, more are awake than there are processors, and one that spins keeps one
+that works from running.
 """
 
 import argparse
@@ -21,15 +20,7 @@ from harness import measure, with_seed
 
 from common.suite.cell import Cell
 
-ASLEEP = {"OMP_WAIT_POLICY": "passive"}
-AT_PAGE_STARTS = ASLEEP | {"GLIBC_TUNABLES": f"glibc.malloc.mmap_threshold={2**17}"}
-QUESTIONS = {
-    "Step of the notebook with threads that sleep while they wait over that with threads that spin": (ASLEEP, {}),
-    "Step of the notebook with all arrays in the heap over that with large ones at page starts, threads asleep": (
-        in_turn_java.QUIET,
-        AT_PAGE_STARTS,
-    ),
-}
+QUESTION = "Step of the notebook with threads that sleep while they wait over that with threads that spin"
 STEPS_IN_JAVA = 300
 
 
@@ -47,9 +38,8 @@ def main() -> None:
             (loop,) = idiom.LOOPS.glob(f"{name}_{task}.*")
             what = f"{cell.framework.title}, {cell.task} {cell.profile}"
             programs = (Path(idiom.__file__), Path(in_turn_java.__file__), loop)
-            for question, settings in QUESTIONS.items():
-                ways = [notebook_step(cell, loop, setting) for setting in settings]
-                measure(harness.series(question, what, cell, *programs), ways, options.pairs)
+            ways = [notebook_step(cell, loop, settings) for settings in (in_turn_java.ASLEEP, {})]
+            measure(harness.series(QUESTION, what, cell, *programs), ways, options.pairs)
     print(tables.everything())
 
 
