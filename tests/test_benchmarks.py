@@ -16,6 +16,7 @@ sys.path.append(str(paths.ROOT / "benchmarks"))
 import harness  # noqa: E402
 import idiom  # noqa: E402
 import in_turn  # noqa: E402
+import in_turn_java  # noqa: E402
 import journal  # noqa: E402
 import overhead  # noqa: E402
 import sensitivity  # noqa: E402
@@ -149,10 +150,10 @@ def test_the_harness_costs_four_frameworks_at_most_three_percent(question: str) 
     assert sum(found.low >= 0.97 and found.high <= 1.03 for found in ratios) >= 4
 
 
-def test_no_notebook_is_more_than_five_percent_slower_than_the_loop_of_a_tutorial() -> None:
+def test_one_notebook_is_five_percent_slower_than_the_loop_of_a_tutorial_while_threads_spin() -> None:
     """By the series that decides: of all that were measured of a training, the one with the narrowest interval.
 
-    Only series with the settings of a published run: what they say where threads sleep while they wait is in README.md.
+    Where waiting threads sleep that one is not; README.md says what is known of it.
     """
     found: dict[str, list] = {}
     for question in (idiom.QUESTION, in_turn.QUESTION):
@@ -162,7 +163,9 @@ def test_no_notebook_is_more_than_five_percent_slower_than_the_loop_of_a_tutoria
                 found.setdefault(training, []).append(tables.paired_ratio(*zip(*pairs, strict=True)))
     assert len(found) == 2 * len(catalogue.frameworks())  # mlp and cnn of each
     narrowest = {what: min(ratios, key=lambda one: one.high / one.low) for what, ratios in found.items()}
-    assert [what for what, one in narrowest.items() if one.value > 1.05] == []
+    assert [what for what, one in narrowest.items() if one.value > 1.05] == ["Deeplearning4j, mlp standard"]
+    (asleep,) = committed(in_turn_java.QUESTION_ASLEEP).values()
+    assert tables.paired_ratio(*zip(*asleep, strict=True)).high < 1.05
 
 
 def test_equal_things_were_ties_and_a_planted_slowdown_was_found() -> None:
