@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from statistics import median
 
-from scipy import special  # not scipy.stats, whose import takes a second
-
 CONFIDENCE = 0.95
 
 
@@ -105,4 +103,6 @@ def paired_ratio(a: Sequence[float], b: Sequence[float]) -> Ratio:
 @cache
 def t_quantile(freedom: float) -> float:
     """The t that leaves 2.5 % on each side, for `freedom` degrees of freedom."""
+    from scipy import special  # SciPy is slow to import, and a command that runs a cell summarises nothing.
+
     return float(special.stdtrit(freedom, (1 + CONFIDENCE) / 2))

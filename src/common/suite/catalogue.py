@@ -99,13 +99,20 @@ def load(folder: Path) -> Framework:
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{path}: {error}") from error
     content = json.loads(json.dumps(content, default=str))  # TOML's dates as text
-    schema = json.loads(Path(__file__).with_name("framework.schema.json").read_text())
-    try:
-        jsonschema.validate(content, schema)
-    except jsonschema.ValidationError as error:
+    error = jsonschema.exceptions.best_match(_validator().iter_errors(content))
+    if error:
         where = ".".join(map(str, error.absolute_path)) or "top level"
-        raise UserError(f"{path}: {where}: {error.message}") from error
+        raise UserError(f"{path}: {where}: {error.message}")
     variants = {name: Variant(name, **described) for name, described in content.pop("variants").items()}
     for name in ("devices", "programs"):
         content[name] = tuple(content.get(name, ()))
     return Framework(name=folder.name, folder=folder, variants=variants, **content)
+
+
+@cache
+def _validator() -> jsonschema.protocols.Validator:
+    """What holds a framework.toml against the schema, which is itself checked once and not for every framework."""
+    schema = json.loads(Path(__file__).with_name("framework.schema.json").read_text())
+    kind = jsonschema.validators.validator_for(schema)
+    kind.check_schema(schema)
+    return kind(schema)
