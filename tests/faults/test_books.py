@@ -1,4 +1,4 @@
-"""Fault 16: no network."""
+"""Faults 16 and 37: the book is made without a network, and without a framework that cannot be installed."""
 
 import shutil
 import subprocess
@@ -28,3 +28,21 @@ def test_16_everything_but_installation_works_without_a_network(clone):
     assert "the book:" in ended.stdout
     assert [record["status"] for record in clone.records()].count("ok") == 1
     assert (clone.root / "_build" / "html" / "index.html").is_file()
+
+
+def test_37_what_cannot_be_installed_says_so_and_the_others_live(clone):
+    toml = clone.root / "notebooks" / "entrant" / "framework.toml"
+    content = toml.read_text()
+    stamp = clone.root / ".envs" / "entrant" / "stamp"
+    stamped = stamp.read_text()
+    try:
+        toml.write_text(content.replace('python = "3.11"', 'python = "3.99"'))
+        stamp.unlink()
+        said = clone.shell("make", "book", "FRAMEWORKS=entrant", "TASKS=mlp").stdout
+        assert "missing for NumPy (template): Python 3.99" in said
+        (record,) = clone.records()
+        assert (record["status"], "Python 3.99" in record["reason"]) == ("not run", True)
+        assert "Python 3.99" in (clone.root / "_build" / "html" / "index.html").read_text()
+    finally:
+        toml.write_text(content)
+        stamp.write_text(stamped)
