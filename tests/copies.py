@@ -22,6 +22,7 @@ COPIED = (
     *("Makefile", "pyproject.toml", "requirements.txt", "_config.yml", "CHANGELOG.md", "CITATION.cff"),
     *("src", "data", "book", "notebooks"),
 )
+RUN = ("run", "entrant", "mlp")  # of a clone's command line
 
 
 def environ(temporary: Path) -> dict[str, str]:

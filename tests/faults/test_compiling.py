@@ -5,7 +5,7 @@ what its framework's modules were compiled to, and every check of PyTorch after 
 import json
 from pathlib import Path
 
-RUN = ("run", "entrant", "mlp")
+from copies import RUN
 
 
 def test_27_every_run_has_caches_of_its_own_that_are_empty(clone):

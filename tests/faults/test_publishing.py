@@ -14,6 +14,7 @@ import pyarrow.parquet
 import pytest
 from agreement import PLACE, cells_of_csv, numbers_of_pages, numbers_of_tables
 from built_site import Page, Table, contents, dead_links, in_browser, pages
+from copies import RUN
 from disguises import DISGUISES, spoil
 from foreign_book import (
     CANARIES,
@@ -31,8 +32,6 @@ from common.site import foreign
 from common.site.outputs import PLOTLY
 from common.site.places import Places
 from common.suite import cell as cells
-
-RUN = ("run", "entrant", "mlp")
 
 
 def page_of(places: Places, machine: str, framework: str = "alpha") -> Path:

@@ -4,8 +4,7 @@ import hashlib
 import re
 
 import pytest
-
-RUN = ("run", "entrant", "mlp")
+from copies import RUN
 
 
 def test_36_a_package_whose_hash_is_another_is_not_installed(clone):

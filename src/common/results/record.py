@@ -10,6 +10,7 @@ from pathlib import Path
 import fastjsonschema
 import jsonschema
 
+from common import schemas
 from common.errors import UserError
 
 SCHEMA_VERSION = 2
@@ -45,7 +46,7 @@ def check_part(said: dict) -> None:
     """
     for name, value in said.items():
         try:
-            _raise_best(_validator().evolve(schema=schema()["properties"][name]).iter_errors(value))
+            schemas.raise_best(_validator().evolve(schema=schema()["properties"][name]).iter_errors(value))
         except jsonschema.ValidationError as error:
             where = ".".join(map(str, (name, *error.absolute_path)))
             raise ValueError(f"{where}: {error.message}") from error
@@ -71,8 +72,7 @@ def read(path: Path) -> dict:
     except (ValueError, OSError) as error:  # UnicodeDecodeError and JSONDecodeError are ValueErrors
         raise UserError(f"{path}: not a record: {error}") from error
     except jsonschema.ValidationError as error:
-        where = ".".join(map(str, error.absolute_path)) or "top level"
-        raise UserError(f"{path}: not a valid record: {where}: {error.message}") from error
+        raise UserError(f"{path}: not a valid record: {schemas.said(error)}") from error
     if record["content"] != content_hash(record):
         raise UserError(f"{path}: its content does not have the hash that it names: it was edited or damaged")
     if datetime.fromisoformat(record["started"]) > datetime.now(UTC) + CLOCKS_DIFFER:
@@ -118,17 +118,14 @@ def schema() -> dict:
 
 @cache
 def _validator() -> jsonschema.protocols.Validator:
-    """What holds records against the schema, which is itself checked once: that takes far longer than a record."""
-    kind = jsonschema.validators.validator_for(schema())
-    kind.check_schema(schema())
-    return kind(schema())
+    return schemas.validator(schema())
 
 
 def _validate(record: dict) -> None:
     """Raise what is the matter: jsonschema says it well, but takes far longer than fastjsonschema to find nothing."""
     if _is_valid(record):
         return
-    _raise_best(_validator().iter_errors(record))
+    schemas.raise_best(_validator().iter_errors(record))
 
 
 def _is_valid(record: dict) -> bool:
@@ -142,12 +139,6 @@ def _is_valid(record: dict) -> bool:
 @cache
 def _quick_validator() -> Callable[[object], object]:
     return fastjsonschema.compile(schema(), use_default=False)
-
-
-def _raise_best(errors: Iterable[jsonschema.ValidationError]) -> None:
-    error = jsonschema.exceptions.best_match(errors)
-    if error:
-        raise error
 
 
 def _is_of_earlier_schema(path: Path) -> bool:

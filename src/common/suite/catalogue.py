@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jsonschema
 
+from common import schemas
 from common.errors import UserError
 from common.paths import NOTEBOOKS
 
@@ -99,10 +100,10 @@ def load(folder: Path) -> Framework:
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{path}: {error}") from error
     content = json.loads(json.dumps(content, default=str))  # TOML's dates as text
-    error = jsonschema.exceptions.best_match(_validator().iter_errors(content))
-    if error:
-        where = ".".join(map(str, error.absolute_path)) or "top level"
-        raise UserError(f"{path}: {where}: {error.message}")
+    try:
+        schemas.raise_best(_validator().iter_errors(content))
+    except jsonschema.ValidationError as error:
+        raise UserError(f"{path}: {schemas.said(error)}") from error
     variants = {name: Variant(name, **described) for name, described in content.pop("variants").items()}
     for name in ("devices", "programs"):
         content[name] = tuple(content.get(name, ()))
@@ -111,8 +112,4 @@ def load(folder: Path) -> Framework:
 
 @cache
 def _validator() -> jsonschema.protocols.Validator:
-    """What holds a framework.toml against the schema, which is itself checked once and not for every framework."""
-    schema = json.loads(Path(__file__).with_name("framework.schema.json").read_text())
-    kind = jsonschema.validators.validator_for(schema)
-    kind.check_schema(schema)
-    return kind(schema)
+    return schemas.validator(json.loads(Path(__file__).with_name("framework.schema.json").read_text()))
